@@ -1,0 +1,166 @@
+"""The class `socket` and the functions that make objects of it.
+
+Every name that a program may have replaced in the module `rsock` is looked up there at the time of the
+call, as the standard library's functions look theirs up in `socket`.
+"""
+
+from __future__ import annotations
+
+import os
+import socket as _stdlib
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+
+import rsock
+from rsock import _rsock
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
+    """A socket, as the standard library's class of this name, with its calls in Rust."""
+
+    __module__ = "rsock"
+    __slots__ = ("__weakref__", "_closed", "_io_refs")
+
+    _closed: bool
+    _io_refs: int
+
+    def __init__(
+        self, family: int = -1, type: int = -1, proto: int = -1, fileno: int | None = None
+    ) -> None:
+        if fileno is None:
+            if family == -1:
+                family = _stdlib.AF_INET
+            if type == -1:
+                type = _stdlib.SOCK_STREAM
+            if proto == -1:
+                proto = 0
+        _rsock.socket.__init__(self, family, type, proto, fileno)
+        self._io_refs = 0
+        self._closed = False
+
+    __del__ = _rsock.socket._finalize
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        error: type[BaseException] | None = None,
+        value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        if not self._closed:
+            self.close()
+
+    def __repr__(self) -> str:
+        """Show the class, the numbers and the addresses."""
+        closed = getattr(self, "_closed", False)
+        text = (
+            f"<{self.__class__.__module__}.{self.__class__.__qualname__}"
+            f"{' [closed]' if closed else ''} fd={self.fileno()}, family={self.family!s}, "
+            f"type={self.type!s}, proto={self.proto}"
+        )
+        if not closed:
+            text += _named(self, "getsockname", "laddr") + _named(self, "getpeername", "raddr")
+        return text + ">"
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError(f"cannot pickle {self.__class__.__name__!r} object")
+
+    def dup(self) -> Self:
+        """Return a new socket of the same open file; it is not inheritable."""
+        fd = rsock.dup(self.fileno())
+        sock = _adopt(self.__class__, self.family, self.type, self.proto, fd)
+        sock.settimeout(self.gettimeout())
+        return sock
+
+    def accept(self) -> tuple[socket, Any]:
+        """Wait for a connection; return a socket of it and the address of the peer."""
+        fd, address = self._accept()
+        sock = _adopt(rsock.socket, self.family, self.type, self.proto, fd)
+        # CPython issue 7995: a new socket blocks, whatever the listener does, unless a default is set.
+        if rsock.getdefaulttimeout() is None and self.gettimeout():
+            sock.setblocking(True)  # noqa: FBT003
+        return sock, address
+
+    # Python functions, which take any object that looks like a socket.
+    makefile = _stdlib.socket.makefile
+    sendfile = _stdlib.socket.sendfile
+    _sendfile_use_sendfile = _stdlib.socket._sendfile_use_sendfile
+    _sendfile_use_send = _stdlib.socket._sendfile_use_send
+    _check_sendfile_params = _stdlib.socket._check_sendfile_params
+
+    def _decref_socketios(self) -> None:
+        if self._io_refs > 0:
+            self._io_refs -= 1
+        if self._closed:
+            self.close()
+
+    def _real_close(self, _ss: type[_rsock.socket] = _rsock.socket) -> None:
+        # The default argument outlives the module's globals when the interpreter ends.
+        _ss.close(self)
+
+    def close(self) -> None:
+        """Close the socket, once every file that makefile() made of it is closed."""
+        self._closed = True
+        if self._io_refs <= 0:
+            self._real_close()
+
+    def detach(self) -> int:
+        """Close the socket without closing the descriptor, which is returned."""
+        self._closed = True
+        return super().detach()
+
+    def get_inheritable(self) -> bool:
+        """Return whether programs that this process starts get the descriptor."""
+        return os.get_inheritable(self.fileno())
+
+    def set_inheritable(self, inheritable: bool) -> None:  # noqa: FBT001
+        """Set whether programs that this process starts get the descriptor."""
+        os.set_inheritable(self.fileno(), inheritable)
+
+
+Class = TypeVar("Class", bound=socket)
+
+
+def _named(sock: socket, method: str, label: str) -> str:
+    try:
+        address = getattr(sock, method)()
+    except (OSError, AttributeError):
+        return ""
+    return f", {label}={address}" if address else ""
+
+
+def _adopt(
+    factory: type[Class], family: int, type: int, proto: int, fd: int
+) -> Class:
+    """Make a socket of a new descriptor, which is closed if that fails."""
+    try:
+        return factory(family, type, proto, fileno=fd)
+    except BaseException:
+        with suppress(OSError):
+            _rsock.close(fd)
+        raise
+
+
+def fromfd(fd: int, family: int, type: int, proto: int = 0) -> socket:
+    """Return a socket of a duplicate of a descriptor."""
+    return _adopt(rsock.socket, family, type, proto, rsock.dup(fd))
+
+
+def socketpair(
+    family: int | None = None, type: int = _stdlib.SOCK_STREAM, proto: int = 0
+) -> tuple[socket, socket]:
+    """Return two connected sockets, of AF_UNIX if no family is given."""
+    if family is None:
+        family = _stdlib.AF_UNIX
+    left, right = _rsock.socketpair(family, type, proto)
+    try:
+        one = _adopt(rsock.socket, family, type, proto, left)
+    except BaseException:
+        _rsock.close(right)
+        raise
+    return one, _adopt(rsock.socket, family, type, proto, right)

@@ -1,0 +1,240 @@
+//! The one engine through which every operation that may wait goes: deadline, EINTR, would-block.
+//!
+//! It tries the syscall at once and waits with poll(2) only after the kernel said that there is nothing
+//! to do yet; waiting first would cost a syscall on every call of a socket with a timeout. A try that
+//! cannot block and moves little is made without leaving the host: beside a busy Python thread, leaving
+//! the interpreter costs up to its switch interval of 5 ms (CPython issue 51695).
+
+use std::io;
+use std::os::fd::{AsRawFd, RawFd};
+
+use crate::descriptor::Lease;
+use crate::error::Error;
+use crate::hints::Patience;
+use crate::socket::Socket;
+use crate::sys::{self, Interest};
+use crate::timeout::{Deadline, Timeout};
+
+/// The program around the sockets: what has to happen before and after a call that may block.
+pub trait Host {
+    /// Run `work`, which may block, in a way that lets the rest of the program go on.
+    fn detached<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T;
+
+    /// See to the signals that interrupted a call.
+    ///
+    /// # Errors
+    /// [`Error::Stopped`] if the call shall not be repeated.
+    fn check_signals(&self) -> Result<(), Error>;
+}
+
+/// A program with no interpreter: calls block the thread that makes them, signals do not stop them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Native;
+
+impl Host for Native {
+    fn detached<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        work()
+    }
+
+    fn check_signals(&self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// Which syscall an attempt is to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// One that does not block: `MSG_DONTWAIT`, or the descriptor was seen to be non-blocking.
+    Try,
+    /// One that blocks if the descriptor does.
+    Wait,
+}
+
+impl Turn {
+    /// The flags for a call of this turn.
+    pub(crate) const fn flags(self, flags: i32) -> i32 {
+        match self {
+            Self::Try => flags | libc::MSG_DONTWAIT,
+            Self::Wait => flags,
+        }
+    }
+}
+
+/// One operation: how it waits, and where it may be tried.
+#[derive(Debug)]
+pub(crate) struct Call<'a> {
+    pub(crate) socket: &'a Socket,
+    pub(crate) lease: &'a Lease<'a>,
+    pub(crate) interest: Interest,
+    pub(crate) timeout: Timeout,
+    /// When it has to be done; if nothing is said, counted from when it first waits.
+    pub(crate) deadline: Option<Deadline>,
+    /// Made without leaving the host: it cannot block and moves little.
+    pub(crate) attached: bool,
+    /// The first turn may be a try even on a blocking socket.
+    pub(crate) tryable: bool,
+    /// Readiness means more than that there is something: ask poll first.
+    pub(crate) poll_first: bool,
+}
+
+impl<'a> Call<'a> {
+    /// A call in the mode that the socket has now, tried first on the spot.
+    pub(crate) fn new(socket: &'a Socket, lease: &'a Lease<'a>, interest: Interest) -> Self {
+        Self {
+            socket,
+            lease,
+            interest,
+            timeout: socket.timeout(),
+            deadline: None,
+            attached: true,
+            tryable: true,
+            poll_first: false,
+        }
+    }
+
+    /// Make the attempts that it takes.
+    ///
+    /// # Errors
+    /// Those of the attempt; `EAGAIN` if the socket may not wait; [`Error::TimedOut`] after the
+    /// deadline; [`Error::Stopped`] by a signal; `EBADF` if the socket was closed meanwhile.
+    pub(crate) fn run<H: Host, T: Send>(
+        &self,
+        host: &H,
+        mut attempt: impl FnMut(RawFd, Turn) -> io::Result<T> + Send,
+    ) -> Result<T, Error> {
+        match self.timeout {
+            Timeout::NonBlocking => self.attempt(host, Turn::Try, &mut attempt),
+            Timeout::Blocking => self.block(host, &mut attempt),
+            Timeout::After(_) => self.poll(host, &mut attempt),
+        }
+    }
+
+    /// Try, if tries have not been missing lately; then block in the syscall itself.
+    fn block<H: Host, T: Send>(
+        &self,
+        host: &H,
+        attempt: &mut (impl FnMut(RawFd, Turn) -> io::Result<T> + Send),
+    ) -> Result<T, Error> {
+        if self.attached && self.tryable && self.patience().worth_a_try() {
+            let tried = self.attempt(host, Turn::Try, attempt);
+            if !self.missed(&tried) {
+                return tried;
+            }
+        }
+        self.retry(host, || host.detached(|| attempt(self.lease.as_raw_fd(), Turn::Wait)))
+    }
+
+    /// Try, unless tries have been missing; then poll and try again, until the deadline.
+    fn poll<H: Host, T: Send>(
+        &self,
+        host: &H,
+        attempt: &mut (impl FnMut(RawFd, Turn) -> io::Result<T> + Send),
+    ) -> Result<T, Error> {
+        if !self.poll_first && self.patience().worth_a_try() {
+            let tried = self.attempt(host, Turn::Try, attempt);
+            if !self.missed(&tried) {
+                return tried;
+            }
+        }
+        self.wait(host, attempt)
+    }
+
+    /// Poll before each attempt, until the deadline.
+    pub(crate) fn wait<H: Host, T: Send>(
+        &self,
+        host: &H,
+        mut attempt: impl FnMut(RawFd, Turn) -> io::Result<T> + Send,
+    ) -> Result<T, Error> {
+        let deadline = self.deadline.unwrap_or_else(|| Deadline::new(self.timeout));
+        loop {
+            let milliseconds = deadline.milliseconds().ok_or(Error::TimedOut)?;
+            match self.poll_once(host, milliseconds, &mut attempt) {
+                Ok(Some(done)) => return Ok(done),
+                // poll(2) came to its end: the clock decides.
+                Ok(None) => {}
+                Err(error) => self.go_on_after(host, error.into())?,
+            }
+        }
+    }
+
+    /// Wait once, and make the attempt if there is something to do.
+    fn poll_once<H: Host, T: Send>(
+        &self,
+        host: &H,
+        milliseconds: i32,
+        attempt: &mut (impl FnMut(RawFd, Turn) -> io::Result<T> + Send),
+    ) -> io::Result<Option<T>> {
+        let fd = self.lease.as_raw_fd();
+        host.detached(|| {
+            if !sys::poll(fd, self.interest, milliseconds)? {
+                return Ok(None);
+            }
+            if self.lease.check().is_err() {
+                return Err(io::Error::from_raw_os_error(libc::EBADF));
+            }
+            attempt(fd, Turn::Try).map(Some)
+        })
+    }
+
+    /// One attempt, repeated only if a signal interrupted it.
+    fn attempt<H: Host, T: Send>(
+        &self,
+        host: &H,
+        turn: Turn,
+        attempt: &mut (impl FnMut(RawFd, Turn) -> io::Result<T> + Send),
+    ) -> Result<T, Error> {
+        let fd = self.lease.as_raw_fd();
+        self.retry(host, || {
+            if self.attached { attempt(fd, turn) } else { host.detached(|| attempt(fd, turn)) }
+        })
+    }
+
+    /// Repeat what a signal interrupted, unless its handler raised or closed the socket.
+    fn retry<H: Host, T>(
+        &self,
+        host: &H,
+        mut syscall: impl FnMut() -> io::Result<T>,
+    ) -> Result<T, Error> {
+        loop {
+            match syscall().map_err(Error::from) {
+                Err(Error::Os(libc::EINTR)) => self.interrupted(host)?,
+                result => return result,
+            }
+        }
+    }
+
+    /// PEP 475: run the signal handlers, then go on with what is left of the time.
+    pub(crate) fn interrupted<H: Host>(&self, host: &H) -> Result<(), Error> {
+        host.check_signals()?;
+        self.lease.check()
+    }
+
+    /// Whether a wait goes on after an error: after a signal, and after a false alarm of poll(2), which
+    /// may see data that is then dropped for a wrong checksum (select(2), "Bugs").
+    fn go_on_after<H: Host>(&self, host: &H, error: Error) -> Result<(), Error> {
+        match error {
+            Error::Os(libc::EINTR) => self.interrupted(host),
+            error if error.would_block() => Ok(()),
+            error => Err(error),
+        }
+    }
+
+    /// Whether there is time for one more turn of a call that has a deadline.
+    pub(crate) fn check_deadline(&self) -> Result<(), Error> {
+        match self.deadline {
+            Some(deadline) if deadline.passed() => Err(Error::TimedOut),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a try found nothing to do; remembered for the next call.
+    fn missed<T>(&self, tried: &Result<T, Error>) -> bool {
+        let missed = matches!(tried, Err(error) if error.would_block());
+        self.patience().remember(missed);
+        missed
+    }
+
+    fn patience(&self) -> &Patience {
+        self.socket.patience(self.interest)
+    }
+}

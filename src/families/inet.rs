@@ -1,0 +1,74 @@
+//! `AF_INET`: an IPv4 address and a port, ip(7).
+
+use std::net::{Ipv4Addr, SocketAddrV4};
+
+use socket2::SockAddr;
+
+use super::Family;
+use crate::error::Error;
+use crate::sys;
+
+/// An IPv4 address and a port.
+pub type Inet = SocketAddrV4;
+
+impl Family for Inet {
+    fn encode(&self) -> Result<sys::Address, Error> {
+        Ok(SockAddr::from(*self).into())
+    }
+
+    fn decode(raw: &sys::Address) -> Self {
+        let unspecified = Self::new(Ipv4Addr::UNSPECIFIED, 0);
+        raw.as_socket2().as_socket_ipv4().unwrap_or(unspecified)
+    }
+}
+
+#[cfg(feature = "python")]
+pub(crate) use python::{format, parse};
+
+#[cfg(feature = "python")]
+mod python {
+    use pyo3::exceptions::PyTypeError;
+    use pyo3::prelude::*;
+
+    use super::*;
+    use crate::families::Address;
+    use crate::py::address::{Host, Parser};
+
+    const FORM: &str = "AF_INET address must be a pair (host, port)";
+
+    /// `(host, port)`.
+    pub(crate) fn parse(
+        parser: &Parser<'_, '_>,
+        address: &Bound<'_, PyAny>,
+    ) -> PyResult<sys::Address> {
+        let items = parser.tuple(address, "AF_INET")?;
+        if items.len() != 2 {
+            return Err(PyTypeError::new_err(FORM));
+        }
+        let host = parser.host(&items[0])?;
+        let port = parser.port_number(&items[1])?;
+        let host = resolve(parser, &host)?;
+        parser.raise(Inet::new(host, parser.port(port)?).encode())
+    }
+
+    /// `(str, int)`.
+    pub(crate) fn format<'py>(py: Python<'py>, address: &Inet) -> PyResult<Bound<'py, PyAny>> {
+        let host = address.ip().to_string();
+        Ok((host, address.port()).into_pyobject(py)?.into_any())
+    }
+
+    fn resolve(parser: &Parser<'_, '_>, host: &Host<'_>) -> PyResult<Ipv4Addr> {
+        match host.text() {
+            "" => Ok(Ipv4Addr::UNSPECIFIED),
+            "<broadcast>" => Ok(Ipv4Addr::BROADCAST),
+            text => match text.parse() {
+                Ok(numeric) => Ok(numeric),
+                Err(_) => parser.lookup(host, libc::AF_INET).map(|found| match found {
+                    Address::Inet(address) => *address.ip(),
+                    // getaddrinfo was asked for this family alone.
+                    _ => Ipv4Addr::UNSPECIFIED,
+                }),
+            },
+        }
+    }
+}

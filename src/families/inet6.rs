@@ -1,0 +1,106 @@
+//! `AF_INET6`: an IPv6 address, a port, a flow label and a scope, ipv6(7).
+
+use std::net::{Ipv6Addr, SocketAddrV6};
+
+use socket2::SockAddr;
+
+use super::Family;
+use crate::error::Error;
+use crate::sys;
+
+/// An IPv6 address, a port, a flow label (20 bits, host order) and a scope (an interface index).
+pub type Inet6 = SocketAddrV6;
+
+impl Family for Inet6 {
+    fn encode(&self) -> Result<sys::Address, Error> {
+        let mut wire = *self;
+        wire.set_flowinfo(self.flowinfo().to_be());
+        Ok(SockAddr::from(wire).into())
+    }
+
+    fn decode(raw: &sys::Address) -> Self {
+        let unspecified = Self::new(Ipv6Addr::UNSPECIFIED, 0, 0, 0);
+        let mut address = raw.as_socket2().as_socket_ipv6().unwrap_or(unspecified);
+        address.set_flowinfo(u32::from_be(address.flowinfo()));
+        address
+    }
+}
+
+#[cfg(feature = "python")]
+pub(crate) use python::{format, parse};
+
+#[cfg(feature = "python")]
+mod python {
+    use std::net::Ipv4Addr;
+
+    use pyo3::exceptions::{PyOverflowError, PyTypeError};
+    use pyo3::prelude::*;
+
+    use super::*;
+    use crate::families::Address;
+    use crate::py::address::{Host, Parser};
+    use crate::py::arguments::unsigned_mask;
+    use crate::py::exceptions;
+
+    const FORM: &str = "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])";
+    /// The 20 bits that the flow label has in the header, RFC 8200 section 6.
+    const FLOW_LABEL: u32 = 0xf_ffff;
+
+    /// `(host, port[, flowinfo[, scopeid]])`.
+    pub(crate) fn parse(
+        parser: &Parser<'_, '_>,
+        address: &Bound<'_, PyAny>,
+    ) -> PyResult<sys::Address> {
+        let items = parser.tuple(address, "AF_INET6")?;
+        if !(2..=4).contains(&items.len()) {
+            return Err(PyTypeError::new_err(FORM));
+        }
+        let optional =
+            |item: Option<_>| item.map_or(Ok(0), |item| parser.number(unsigned_mask(item)));
+        let host = parser.host(&items[0])?;
+        let port = parser.port_number(&items[1])?;
+        let (flow, scope) = (optional(items.get(2))?, optional(items.get(3))?);
+        let host = resolve(parser, &host)?;
+        let port = parser.port(port)?;
+        if flow > FLOW_LABEL {
+            let text = format!("{}(): flowinfo must be 0-1048575.", parser.caller);
+            return Err(PyOverflowError::new_err(text));
+        }
+        parser.raise(Inet6::new(host, port, flow, scope).encode())
+    }
+
+    /// `(str, int, int, int)`; the text has no `%scope`, which stands in the last item.
+    pub(crate) fn format<'py>(py: Python<'py>, address: &Inet6) -> PyResult<Bound<'py, PyAny>> {
+        let host = text(*address.ip());
+        let parts = (host, address.port(), address.flowinfo(), address.scope_id());
+        Ok(parts.into_pyobject(py)?.into_any())
+    }
+
+    /// As inet_ntop(3) writes it: IPv4-compatible addresses (RFC 4291 section 2.5.5.1) in dotted form,
+    /// which Rust writes in hexadecimal.
+    fn text(host: Ipv6Addr) -> String {
+        match host.segments() {
+            [0, 0, 0, 0, 0, 0, high, _] if high != 0 => {
+                let [.., a, b, c, d] = host.octets();
+                format!("::{}", Ipv4Addr::new(a, b, c, d))
+            }
+            _ => host.to_string(),
+        }
+    }
+
+    fn resolve(parser: &Parser<'_, '_>, host: &Host<'_>) -> PyResult<Ipv6Addr> {
+        match host.text() {
+            "" => Ok(Ipv6Addr::UNSPECIFIED),
+            "<broadcast>" | "255.255.255.255" => Err(exceptions::text("address family mismatched")),
+            text => match text.parse() {
+                Ok(numeric) => Ok(numeric),
+                // A name, or a number with a %scope, which getaddrinfo turns into an index.
+                Err(_) => parser.lookup(host, libc::AF_INET6).map(|found| match found {
+                    Address::Inet6(address) => *address.ip(),
+                    // getaddrinfo was asked for this family alone.
+                    _ => Ipv6Addr::UNSPECIFIED,
+                }),
+            },
+        }
+    }
+}

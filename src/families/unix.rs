@@ -1,0 +1,102 @@
+//! `AF_UNIX`: a path, an abstract name, or no name, unix(7).
+
+use std::mem::{offset_of, size_of};
+
+use libc::sockaddr_un;
+
+use super::Family;
+use crate::error::Error;
+use crate::sys;
+
+/// Where the path begins in a `sockaddr_un`.
+const OFFSET: usize = offset_of!(sockaddr_un, sun_path);
+/// How many bytes it may have: 108 on Linux.
+const CAPACITY: usize = size_of::<sockaddr_un>() - OFFSET;
+
+/// The name of a Unix socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unix {
+    /// Bound to nothing; as a name to bind to, it asks for a free abstract one (autobind).
+    Unnamed,
+    /// A file; at most 107 bytes, none of them 0.
+    Path(Vec<u8>),
+    /// A name in the abstract name space of Linux, without the 0 byte in front; at most 107 bytes.
+    Abstract(Vec<u8>),
+}
+
+impl Unix {
+    /// From bytes as Python has them: those that start with 0 are abstract.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
+        match bytes {
+            [] => Self::Unnamed,
+            [0, name @ ..] if cfg!(target_os = "linux") => Self::Abstract(name.to_vec()),
+            path => Self::Path(path.to_vec()),
+        }
+    }
+}
+
+impl Family for Unix {
+    fn encode(&self) -> Result<sys::Address, Error> {
+        let (before, name, after): (&[u8], &[u8], &[u8]) = match self {
+            Self::Unnamed => (&[], &[], &[]),
+            Self::Path(path) => (&[], path, &[0]),
+            Self::Abstract(name) => (&[0], name, &[]),
+        };
+        if before.len() + name.len() + after.len() > CAPACITY {
+            return Err(Error::Address("AF_UNIX path too long"));
+        }
+        let family = libc::sa_family_t::try_from(libc::AF_UNIX).unwrap_or_default();
+        Ok(sys::Address::from_bytes(&[&family.to_ne_bytes(), before, name, after].concat()))
+    }
+
+    fn decode(raw: &sys::Address) -> Self {
+        match raw.bytes().get(OFFSET..) {
+            Some([0, name @ ..]) if cfg!(target_os = "linux") => Self::Abstract(name.to_vec()),
+            // The kernel counts the terminator, and lacks the room for it behind 108 bytes.
+            Some([_, ..]) => {
+                let whole = &raw.whole()[OFFSET..];
+                let length = whole.iter().position(|byte| *byte == 0).unwrap_or(whole.len());
+                Self::Path(whole[..length].to_vec())
+            }
+            _ => Self::Unnamed,
+        }
+    }
+}
+
+#[cfg(feature = "python")]
+pub(crate) use python::{format, parse};
+
+#[cfg(feature = "python")]
+mod python {
+    use std::ffi::{OsStr, OsString};
+    use std::os::unix::ffi::OsStrExt;
+
+    use pyo3::prelude::*;
+    use pyo3::types::{PyBytes, PyString};
+
+    use super::*;
+    use crate::py::address::Parser;
+    use crate::py::buffer;
+
+    /// A str in the file system's encoding, or any bytes-like object.
+    pub(crate) fn parse(
+        parser: &Parser<'_, '_>,
+        address: &Bound<'_, PyAny>,
+    ) -> PyResult<sys::Address> {
+        let name = if address.is_instance_of::<PyString>() {
+            Unix::from_bytes(address.extract::<OsString>()?.as_bytes())
+        } else {
+            Unix::from_bytes(&buffer::copy(address)?)
+        };
+        parser.raise(name.encode())
+    }
+
+    /// A str; bytes if the name is abstract, the 0 byte in front.
+    pub(crate) fn format<'py>(py: Python<'py>, address: &Unix) -> PyResult<Bound<'py, PyAny>> {
+        match address {
+            Unix::Unnamed => Ok(PyString::new(py, "").into_any()),
+            Unix::Path(path) => Ok(OsStr::from_bytes(path).into_pyobject(py)?.into_any()),
+            Unix::Abstract(name) => Ok(PyBytes::new(py, &[&[0], &name[..]].concat()).into_any()),
+        }
+    }
+}

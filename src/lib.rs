@@ -1,0 +1,25 @@
+//! Sockets with Python's semantics, in Rust.
+//!
+//! The crate has two faces. Built with the feature `python` it is the extension module `rsock._rsock`, on
+//! which the Python package `rsock` stands. Without it, it is a library of sockets whose calls have
+//! deadlines, may be closed from any thread, and know the addresses of every family in `families`.
+//!
+//! `ARCHITECTURE.md` names the layers and who may call whom.
+
+mod call;
+mod descriptor;
+mod error;
+pub mod families;
+mod hints;
+mod options;
+#[cfg(feature = "python")]
+mod py;
+mod socket;
+mod sys;
+mod timeout;
+mod transfer;
+
+pub use call::{Host, Native};
+pub use error::Error;
+pub use socket::{Identity, Socket};
+pub use timeout::Timeout;

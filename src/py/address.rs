@@ -1,0 +1,109 @@
+//! Address arguments: what all families share on the way from a Python object to a sockaddr.
+
+use std::borrow::Cow;
+use std::ffi::CString;
+
+use pyo3::exceptions::{PyOverflowError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
+
+use super::arguments::c_int;
+use super::interpreter::Interpreter;
+use crate::call::Host as _;
+use crate::error::Error;
+use crate::families::Address;
+use crate::sys;
+use crate::sys::python::type_name;
+
+/// The parsing of one address argument of the method `caller`.
+pub(crate) struct Parser<'a, 'py> {
+    pub(crate) interpreter: &'a Interpreter<'py>,
+    pub(crate) caller: &'static str,
+}
+
+/// The name of a host in the bytes that getaddrinfo takes, none of them 0.
+pub(crate) struct Host<'a>(Cow<'a, [u8]>);
+
+impl Host<'_> {
+    /// As text; a name that is no UTF-8 is no special word and no number either.
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("\u{fffd}")
+    }
+}
+
+impl Parser<'_, '_> {
+    pub(crate) fn raise<T>(&self, result: Result<T, Error>) -> PyResult<T> {
+        self.interpreter.raise(result)
+    }
+
+    /// The items of a tuple, for a family that wants one.
+    pub(crate) fn tuple<'a, 'py>(
+        &self,
+        address: &'a Bound<'py, PyAny>,
+        family: &str,
+    ) -> PyResult<&'a [Bound<'py, PyAny>]> {
+        address.cast::<PyTuple>().map(|items| items.as_slice()).map_err(|_| {
+            let (caller, class) = (self.caller, type_name(address));
+            PyTypeError::new_err(format!("{caller}(): {family} address must be tuple, not {class}"))
+        })
+    }
+
+    /// A host name: ASCII as it is, other text by the codec `idna`, bytes and bytearrays untouched.
+    pub(crate) fn host<'a>(&self, host: &'a Bound<'_, PyAny>) -> PyResult<Host<'a>> {
+        let name = if let Ok(text) = host.cast::<PyString>() {
+            encode(text)?
+        } else if let Ok(bytes) = host.cast::<PyBytes>() {
+            Cow::Borrowed(bytes.as_bytes())
+        } else if let Ok(array) = host.cast::<PyByteArray>() {
+            Cow::Owned(array.to_vec())
+        } else {
+            let class = type_name(host);
+            let text = format!("str, bytes or bytearray expected, not {class}");
+            return Err(PyTypeError::new_err(text));
+        };
+        if name.contains(&0) {
+            return Err(PyTypeError::new_err("host name must not contain null character"));
+        }
+        Ok(Host(name))
+    }
+
+    /// A number of an address, any overflow of which is put down to the port.
+    pub(crate) fn number<T>(&self, parsed: PyResult<T>) -> PyResult<T> {
+        parsed.map_err(|error| {
+            let overflow = error.is_instance_of::<PyOverflowError>(self.interpreter.py);
+            if overflow { self.bad_port() } else { error }
+        })
+    }
+
+    pub(crate) fn port_number(&self, port: &Bound<'_, PyAny>) -> PyResult<i32> {
+        self.number(c_int(port))
+    }
+
+    /// A port that fits; asked for after the host was resolved, whose error comes first.
+    pub(crate) fn port(&self, port: i32) -> PyResult<u16> {
+        u16::try_from(port).map_err(|_| self.bad_port())
+    }
+
+    /// Ask the resolver, with the interpreter left to others: it may take its time.
+    pub(crate) fn lookup(&self, host: &Host<'_>, family: i32) -> PyResult<Address> {
+        let name = CString::new(&*host.0)?;
+        let found = self.interpreter.detached(|| sys::resolve(&name, family));
+        self.raise(found).map(|raw| Address::decode(&raw))
+    }
+
+    fn bad_port(&self) -> PyErr {
+        PyOverflowError::new_err(format!("{}(): port must be 0-65535.", self.caller))
+    }
+}
+
+fn encode<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, [u8]>> {
+    if let Ok(utf8) = text.to_str()
+        && utf8.is_ascii()
+    {
+        return Ok(Cow::Borrowed(utf8.as_bytes()));
+    }
+    let encoded = text
+        .call_method1("encode", ("idna",))
+        .map_err(|_| PyTypeError::new_err("encoding of hostname failed"))?;
+    Ok(Cow::Owned(encoded.extract::<Vec<u8>>()?))
+}

@@ -1,0 +1,105 @@
+//! The buffer protocol (PEP 3118): memory of Python objects, lent for the length of one call.
+//!
+//! While a view is held the exporter may not move or free its memory; a bytearray, for one, refuses to
+//! be resized. It may well change what the memory holds, from another thread, at any time. So the memory
+//! travels as a [`Block`] and never as a slice.
+
+#![allow(unsafe_code)]
+
+use std::ffi::c_int;
+use std::mem::MaybeUninit;
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::sys::Block;
+use crate::sys::python::{NewBytes, type_name};
+use crate::sys::scratch::Scratch;
+
+/// Lend the memory of a bytes-like object, to be sent from.
+pub(crate) fn reading<T>(
+    object: &Bound<'_, PyAny>,
+    work: impl FnOnce(Block) -> PyResult<T>,
+) -> PyResult<T> {
+    if let Ok(bytes) = object.cast_exact::<PyBytes>() {
+        // Never changes and lives as long as `object`: no view is needed.
+        return work(Block::from_slice(bytes.as_bytes()));
+    }
+    View::new(object, ffi::PyBUF_SIMPLE)?.lend(work)
+}
+
+/// Lend the memory of a writable bytes-like object, the first argument of `caller`, to be received into.
+pub(crate) fn writing<T>(
+    caller: &str,
+    object: &Bound<'_, PyAny>,
+    work: impl FnOnce(Block) -> PyResult<T>,
+) -> PyResult<T> {
+    let Ok(mut view) = View::new(object, ffi::PyBUF_WRITABLE) else {
+        let class = if object.is_none() { "None".to_owned() } else { type_name(object) };
+        return Err(PyTypeError::new_err(format!(
+            "{caller}() argument 1 must be read-write bytes-like object, not {class}"
+        )));
+    };
+    view.lend(work)
+}
+
+/// The bytes of a bytes-like object as they are now.
+pub(crate) fn copy(object: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    reading(object, |block| {
+        let mut bytes = vec![0; block.len()];
+        block.copy_to(&mut bytes);
+        Ok(bytes)
+    })
+}
+
+/// A new bytes object of what `receive` writes into at most `size` bytes; and what else it returns.
+///
+/// Little data goes through memory that the thread keeps, because a large object that is made only to be
+/// cut costs more than a copy. Where much is expected the object is received into directly.
+pub(crate) fn receiving<'py, T>(
+    py: Python<'py>,
+    size: usize,
+    much: bool,
+    receive: impl FnOnce(Block) -> PyResult<(usize, T)>,
+) -> PyResult<(Bound<'py, PyBytes>, T)> {
+    let kept = if much || size > Scratch::MOST { None } else { Scratch::take(size) };
+    let Some(mut scratch) = kept else {
+        let bytes = NewBytes::new(py, size)?;
+        let (count, rest) = receive(bytes.block())?;
+        return Ok((bytes.finish(count)?, rest));
+    };
+    let (count, rest) = receive(scratch.block(size))?;
+    // SAFETY: `receive` was given this block and says that it wrote `count` bytes.
+    Ok((PyBytes::new(py, unsafe { scratch.received(count) }), rest))
+}
+
+/// A held view of an object's memory.
+struct View(Box<ffi::Py_buffer>);
+
+impl View {
+    fn new(object: &Bound<'_, PyAny>, flags: c_int) -> PyResult<Self> {
+        let mut view = Box::new(MaybeUninit::<ffi::Py_buffer>::uninit());
+        // SAFETY: the object is alive; the call fills the view or sets an exception.
+        let result = unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), view.as_mut_ptr(), flags) };
+        if result < 0 {
+            return Err(PyErr::fetch(object.py()));
+        }
+        // SAFETY: the call succeeded, so the view is filled.
+        Ok(Self(unsafe { view.assume_init() }))
+    }
+
+    fn lend<T>(&mut self, work: impl FnOnce(Block) -> PyResult<T>) -> PyResult<T> {
+        // SAFETY: the view is held until after `work`, and with it `len` bytes at `buf`, writable if
+        // that was asked for. Not promised: that nobody else writes to them meanwhile.
+        work(unsafe { Block::new(self.0.buf.cast(), self.0.len.unsigned_abs()) })
+    }
+}
+
+impl Drop for View {
+    fn drop(&mut self) {
+        // SAFETY: filled in `new`, released once, on the thread of the call, which is attached.
+        unsafe { ffi::PyBuffer_Release(&raw mut *self.0) };
+    }
+}

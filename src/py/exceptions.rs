@@ -1,0 +1,27 @@
+//! The one way of an error to Python.
+
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyTimeoutError};
+use pyo3::prelude::*;
+
+use crate::error::Error;
+use crate::sys;
+
+pyo3::import_exception!(_socket, gaierror);
+
+/// The exception that the standard library raises for the same failure.
+pub(crate) fn from_error(error: &Error) -> PyErr {
+    match error {
+        // Python picks the subclass by the number: BlockingIOError, ConnectionResetError, ...
+        Error::Os(errno) => PyOSError::new_err((*errno, sys::strerror(*errno))),
+        Error::TimedOut => PyTimeoutError::new_err("timed out"),
+        // The signal handler's own exception is raised in its place (`interpreter.rs`).
+        Error::Stopped => PyRuntimeError::new_err("stopped by its host"),
+        Error::Lookup(code) => gaierror::new_err((*code, sys::gai_strerror(*code))),
+        Error::Address(what) => text(what),
+    }
+}
+
+/// An `OSError` with a text and no number.
+pub(crate) fn text(what: &str) -> PyErr {
+    PyOSError::new_err(what.to_owned())
+}

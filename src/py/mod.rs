@@ -1,0 +1,26 @@
+//! The extension module `rsock._rsock`: arguments in, one call down, result out.
+
+pub(crate) mod address;
+pub(crate) mod arguments;
+pub(crate) mod buffer;
+mod enums;
+pub(crate) mod exceptions;
+mod functions;
+mod interpreter;
+mod options;
+mod seconds;
+mod socket;
+mod transfer;
+
+use pyo3::prelude::*;
+
+/// What the module exports.
+#[pymodule(gil_used = false)]
+mod _rsock {
+    #[pymodule_export]
+    use super::functions::{
+        close, dup, getdefaulttimeout, setdefaulttimeout, socketpair,
+    };
+    #[pymodule_export]
+    use super::socket::PySocket;
+}

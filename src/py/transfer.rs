@@ -1,0 +1,177 @@
+//! recv, recv_into, recvfrom, recvfrom_into, send, sendall, sendto: arguments in, result out.
+
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyTuple};
+
+use super::address::Parser;
+use super::arguments::{Arguments, c_int, ssize};
+use super::interpreter::Interpreter;
+use super::{buffer, exceptions};
+use crate::families;
+use crate::socket::Socket;
+use crate::sys::Block;
+use crate::sys::python::audit;
+
+/// `(bufsize[, flags])`.
+pub(super) fn recv<'py>(
+    py: Python<'py>,
+    socket: &Socket,
+    args: &Arguments<'_, 'py>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let (size, flags) = (ssize(args.required(0))?, args.flags(1)?);
+    let size = unsigned(size, "recv")?;
+    let interpreter = Interpreter::new(py);
+    let (bytes, ()) = buffer::receiving(py, size, socket.hints.bulk.get(), |block| {
+        Ok((interpreter.raise(socket.recv(&interpreter, block, flags))?, ()))
+    })?;
+    Ok(bytes)
+}
+
+/// `(bufsize[, flags])`.
+pub(super) fn recvfrom<'py>(
+    py: Python<'py>,
+    socket: &Socket,
+    args: &Arguments<'_, 'py>,
+) -> PyResult<(Bound<'py, PyBytes>, Bound<'py, PyAny>)> {
+    let (size, flags) = (ssize(args.required(0))?, args.flags(1)?);
+    let size = unsigned(size, "recvfrom")?;
+    let interpreter = Interpreter::new(py);
+    buffer::receiving(py, size, socket.hints.bulk.get(), |block| {
+        from(&interpreter, socket, block, flags)
+    })
+}
+
+/// `(buffer[, nbytes[, flags]])`.
+pub(super) fn recv_into(py: Python<'_>, socket: &Socket, into: &Into<'_>) -> PyResult<usize> {
+    let interpreter = Interpreter::new(py);
+    let small = "buffer too small for requested bytes";
+    into.fill(small, |block, flags| {
+        interpreter.raise(socket.recv(&interpreter, block, flags))
+    })
+}
+
+/// `(buffer[, nbytes[, flags]])`.
+pub(super) fn recvfrom_into<'py>(
+    py: Python<'py>,
+    socket: &Socket,
+    into: &Into<'_>,
+) -> PyResult<(usize, Bound<'py, PyAny>)> {
+    let interpreter = Interpreter::new(py);
+    let small = "nbytes is greater than the length of the buffer";
+    into.fill(small, |block, flags| from(&interpreter, socket, block, flags))
+}
+
+/// `(data[, flags])`.
+pub(super) fn send(
+    py: Python<'_>,
+    socket: &Socket,
+    args: &Arguments<'_, '_>,
+) -> PyResult<usize> {
+    buffer::reading(args.required(0), |block| {
+        let flags = args.flags(1)?;
+        let interpreter = Interpreter::new(py);
+        interpreter.raise(socket.send(&interpreter, block, flags, None))
+    })
+}
+
+/// `(data[, flags])`.
+pub(super) fn sendall(
+    py: Python<'_>,
+    socket: &Socket,
+    args: &Arguments<'_, '_>,
+) -> PyResult<()> {
+    buffer::reading(args.required(0), |block| {
+        let flags = args.flags(1)?;
+        let interpreter = Interpreter::new(py);
+        interpreter.raise(socket.sendall(&interpreter, block, flags))
+    })
+}
+
+/// `(data, address)` or `(data, flags, address)`.
+pub(super) fn sendto(
+    slf: &Bound<'_, PyAny>,
+    socket: &Socket,
+    args: &Arguments<'_, '_>,
+) -> PyResult<usize> {
+    let given = args.len();
+    if !(2..=3).contains(&given) {
+        let text = format!("sendto() takes 2 or 3 arguments ({given} given)");
+        return Err(PyTypeError::new_err(text));
+    }
+    buffer::reading(args.required(0), |block| {
+        let flags = if given == 3 { c_int(args.required(1))? } else { 0 };
+        let address = args.required(given - 1);
+        let interpreter = Interpreter::new(slf.py());
+        let parser = Parser { interpreter: &interpreter, caller: "sendto" };
+        let to = families::python::parse(&parser, socket.identity().family, address)?;
+        audit(c"socket.sendto", slf, address)?;
+        interpreter.raise(socket.send(&interpreter, block, flags, Some(&to)))
+    })
+}
+
+/// One recvfrom with the address in Python's form.
+fn from<'py>(
+    interpreter: &Interpreter<'py>,
+    socket: &Socket,
+    block: Block,
+    flags: i32,
+) -> PyResult<(usize, Bound<'py, PyAny>)> {
+    known_family(socket)?;
+    let (count, address) = interpreter.raise(socket.recvfrom(interpreter, block, flags))?;
+    Ok((count, families::python::format(interpreter.py, &address)?))
+}
+
+/// Fail where the kernel's address could not be told.
+pub(super) fn known_family(socket: &Socket) -> PyResult<()> {
+    if families::python::known(socket.identity().family) {
+        Ok(())
+    } else {
+        Err(exceptions::text("getsockaddrlen: bad family"))
+    }
+}
+
+fn unsigned(size: isize, caller: &str) -> PyResult<usize> {
+    usize::try_from(size)
+        .map_err(|_| PyValueError::new_err(format!("negative buffersize in {caller}")))
+}
+
+/// The arguments of the methods that receive into a buffer, which may be given by name.
+pub(super) struct Into<'py> {
+    caller: &'static str,
+    buffer: Bound<'py, PyAny>,
+    size: Option<Bound<'py, PyAny>>,
+    flags: Option<Bound<'py, PyAny>>,
+}
+
+impl<'py> Into<'py> {
+    const NAMES: [&'static str; 3] = ["buffer", "nbytes", "flags"];
+
+    pub(super) fn new(
+        caller: &'static str,
+        args: &Bound<'py, PyTuple>,
+        keywords: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Self> {
+        let [buffer, size, flags] = super::arguments::named(caller, Self::NAMES, args, keywords)?;
+        let buffer = buffer.ok_or_else(|| {
+            PyTypeError::new_err(format!("{caller}() missing required argument 'buffer' (pos 1)"))
+        })?;
+        Ok(Self { caller, buffer, size, flags })
+    }
+
+    fn fill<T>(
+        &self,
+        too_small: &'static str,
+        receive: impl FnOnce(Block, i32) -> PyResult<T>,
+    ) -> PyResult<T> {
+        buffer::writing(self.caller, &self.buffer, |block| {
+            let size = self.size.as_ref().map_or(Ok(0), ssize)?;
+            let flags = self.flags.as_ref().map_or(Ok(0), c_int)?;
+            match unsigned(size, self.caller)? {
+                0 => receive(block, flags),
+                size if size > block.len() => Err(PyValueError::new_err(too_small)),
+                size => receive(block.first(size), flags),
+            }
+        })
+    }
+}

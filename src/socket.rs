@@ -1,0 +1,236 @@
+//! A socket: its descriptor, what it is, how long its calls may take. No Python in here.
+
+use std::io;
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use crate::call::{Call, Host};
+use crate::descriptor::{Descriptor, Lease};
+use crate::error::Error;
+use crate::hints::{Hints, Patience};
+use crate::sys::{self, Address, Interest};
+use crate::timeout::{Timeout, TimeoutCell};
+
+/// A socket that threads may share: every method takes `&self`, and closing it while another thread is
+/// inside a call never lets that call touch a file that was opened later under the same number.
+#[derive(Debug)]
+pub struct Socket {
+    descriptor: Descriptor,
+    family: AtomicI32,
+    kind: AtomicI32,
+    protocol: AtomicI32,
+    timeout: TimeoutCell,
+    pub(crate) hints: Hints,
+}
+
+/// What a socket is: the three numbers of socket(2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The address family, `AF_*`.
+    pub family: i32,
+    /// The type, `SOCK_*`, without `SOCK_NONBLOCK` and `SOCK_CLOEXEC`.
+    pub kind: i32,
+    /// The protocol, `IPPROTO_*` or the like.
+    pub protocol: i32,
+}
+
+impl Identity {
+    /// Ask the kernel for what is -1.
+    fn complete(self, fd: RawFd) -> Result<Self, Error> {
+        let ask = |name| sys::get_int(fd, libc::SOL_SOCKET, name);
+        Ok(Self {
+            family: if self.family == -1 { sys::getsockname(fd)?.family() } else { self.family },
+            kind: if self.kind == -1 { ask(libc::SO_TYPE)? } else { self.kind },
+            protocol: if self.protocol == -1 { ask(libc::SO_PROTOCOL)? } else { self.protocol },
+        })
+    }
+}
+
+fn is_no_socket(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(libc::EBADF | libc::ENOTSOCK))
+}
+
+impl Socket {
+    /// A socket that has no descriptor yet; every call fails with `EBADF`.
+    pub(crate) fn unopened() -> Self {
+        Self {
+            descriptor: Descriptor::empty(),
+            family: AtomicI32::new(0),
+            kind: AtomicI32::new(0),
+            protocol: AtomicI32::new(0),
+            timeout: TimeoutCell::blocking(),
+            hints: Hints::default(),
+        }
+    }
+
+    /// Make a descriptor with socket(2) and take it over.
+    pub(crate) fn open<H: Host>(
+        &self,
+        host: &H,
+        identity: Identity,
+        default: Timeout,
+    ) -> Result<(), Error> {
+        let Identity { family, kind, protocol } = identity;
+        // Detached: the first socket of a family may load a kernel module.
+        let fd = host.detached(|| sys::socket(family, kind, protocol))?;
+        self.adopt(fd, identity, default)
+    }
+
+    /// Take a descriptor over. `SOCK_NONBLOCK` in the type says that it is non-blocking.
+    pub(crate) fn adopt(
+        &self,
+        fd: OwnedFd,
+        identity: Identity,
+        default: Timeout,
+    ) -> Result<(), Error> {
+        let nonblocking = identity.kind & libc::SOCK_NONBLOCK != 0;
+        if !nonblocking && default.nonblocking() {
+            sys::set_nonblocking(fd.as_raw_fd(), true)?;
+        }
+        self.timeout.set(if nonblocking { Timeout::NonBlocking } else { default });
+        self.family.store(identity.family, Ordering::Relaxed);
+        let kind = identity.kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC);
+        self.kind.store(kind, Ordering::Relaxed);
+        self.protocol.store(identity.protocol, Ordering::Relaxed);
+        match self.descriptor.replace(fd) {
+            Some(former) => Ok(sys::close(former)?),
+            None => Ok(()),
+        }
+    }
+
+    /// Take over a descriptor that the program names. A number of -1 in `identity` is asked of the kernel.
+    /// The descriptor stays the caller's if it is found to be no socket.
+    pub(crate) fn adopt_number(
+        &self,
+        fd: RawFd,
+        identity: Identity,
+        default: Timeout,
+    ) -> Result<(), Error> {
+        // Asked first because it tells a socket from other files, too.
+        let low_water = match sys::get_int(fd, libc::SOL_SOCKET, libc::SO_RCVLOWAT) {
+            Err(error) if is_no_socket(&error) => return Err(error.into()),
+            answer => answer.unwrap_or(1) > 1,
+        };
+        let identity = identity.complete(fd)?;
+        self.adopt(sys::own(fd), identity, default)?;
+        self.hints.low_water.set(low_water);
+        Ok(())
+    }
+
+    /// What the socket is.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        Identity {
+            family: self.family.load(Ordering::Relaxed),
+            kind: self.kind.load(Ordering::Relaxed),
+            protocol: self.protocol.load(Ordering::Relaxed),
+        }
+    }
+
+    /// The descriptor, or -1 once it was closed or given away.
+    #[must_use]
+    pub fn fileno(&self) -> RawFd {
+        self.descriptor.number()
+    }
+
+    /// Give the descriptor away: it stays open and is the caller's from now on. -1 if there is none.
+    pub fn detach(&self) -> RawFd {
+        self.descriptor.detach()
+    }
+
+    pub(crate) fn close<H: Host>(&self, host: &H) -> Result<(), Error> {
+        match self.descriptor.close() {
+            // Detached: with SO_LINGER set, close(2) waits for the peer.
+            Some(fd) => Ok(host.detached(|| sys::close(fd))?),
+            None => Ok(()),
+        }
+    }
+
+    /// How long a call may take.
+    #[must_use]
+    pub fn timeout(&self) -> Timeout {
+        self.timeout.get()
+    }
+
+    /// Set how long a call may take, and make the descriptor blocking or not, as that needs.
+    ///
+    /// # Errors
+    /// `EBADF` if the socket is closed.
+    pub fn set_timeout(&self, timeout: Timeout) -> Result<(), Error> {
+        let former = self.timeout.get();
+        self.timeout.set(timeout);
+        let lease = self.descriptor.lease()?;
+        if let (Timeout::After(_), Timeout::After(_)) = (former, timeout) {
+            return Ok(());
+        }
+        Ok(sys::set_nonblocking(lease.as_raw_fd(), timeout.nonblocking())?)
+    }
+
+    pub(crate) fn bind<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {
+        let lease = self.descriptor.lease()?;
+        // Detached: the name of a Unix socket is a file, on a disk that may be slow.
+        Ok(host.detached(|| sys::bind(lease.as_raw_fd(), to))?)
+    }
+
+    pub(crate) fn listen(&self, backlog: i32) -> Result<(), Error> {
+        let lease = self.descriptor.lease()?;
+        Ok(sys::listen(lease.as_raw_fd(), backlog.max(0))?)
+    }
+
+    pub(crate) fn accept<H: Host>(&self, host: &H) -> Result<(OwnedFd, Address), Error> {
+        let lease = self.descriptor.lease()?;
+        let mut call = Call::new(self, &lease, Interest::Read);
+        call.tryable = false; // accept4(2) has no flag that says: do not wait
+        // Another process may share the listener and have made it blocking since.
+        call.attached =
+            call.timeout.nonblocking() && sys::is_nonblocking(lease.as_raw_fd()).unwrap_or(false);
+        call.poll_first = !call.attached;
+        call.run(host, |fd, _| sys::accept(fd))
+    }
+
+    pub(crate) fn connect<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {
+        let lease = self.descriptor.lease()?;
+        let call = Call::new(self, &lease, Interest::Write);
+        let Err(error) = host.detached(|| sys::connect(lease.as_raw_fd(), to)) else {
+            return Ok(());
+        };
+        match Error::from(error) {
+            // The connection goes on by itself (CPython issue 23618): wait for it as for the other.
+            Error::Os(libc::EINTR) if call.timeout != Timeout::NonBlocking => {
+                call.interrupted(host)?;
+            }
+            Error::Os(libc::EINPROGRESS) if matches!(call.timeout, Timeout::After(_)) => {}
+            error => return Err(error),
+        }
+        call.wait(host, |fd, _| match sys::take_error(fd)? {
+            Some(error) if error.raw_os_error() != Some(libc::EISCONN) => Err(error),
+            _ => Ok(()),
+        })
+    }
+
+    pub(crate) fn shutdown(&self, how: i32) -> Result<(), Error> {
+        let lease = self.descriptor.lease()?;
+        Ok(sys::shutdown(lease.as_raw_fd(), how)?)
+    }
+
+    pub(crate) fn getsockname(&self) -> Result<Address, Error> {
+        let lease = self.descriptor.lease()?;
+        Ok(sys::getsockname(lease.as_raw_fd())?)
+    }
+
+    pub(crate) fn getpeername(&self) -> Result<Address, Error> {
+        let lease = self.descriptor.lease()?;
+        Ok(sys::getpeername(lease.as_raw_fd())?)
+    }
+
+    pub(crate) fn lease(&self) -> Result<Lease<'_>, Error> {
+        self.descriptor.lease()
+    }
+
+    pub(crate) const fn patience(&self, interest: Interest) -> &Patience {
+        match interest {
+            Interest::Read => &self.hints.reads,
+            Interest::Write => &self.hints.writes,
+        }
+    }
+}

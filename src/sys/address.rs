@@ -1,0 +1,76 @@
+//! The bytes of a sockaddr with their length, as the kernel reads and writes them.
+
+use std::io;
+use std::mem::size_of;
+
+use libc::{sockaddr, socklen_t};
+use socket2::{SockAddr, SockAddrStorage};
+
+/// An address as the kernel wrote it or will read it: not yet looked into.
+///
+/// The storage is zeroed first, so every byte is initialised whatever the kernel left out.
+#[derive(Clone, Debug)]
+pub(crate) struct Address(SockAddr);
+
+impl Address {
+    /// The longest address any family has.
+    pub(crate) const CAPACITY: usize = size_of::<SockAddrStorage>();
+
+    /// Take the bytes of a sockaddr, the family field in front; what is too long is cut.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
+        let count = bytes.len().min(Self::CAPACITY);
+        let mut storage = SockAddrStorage::zeroed();
+        // SAFETY: the storage is CAPACITY bytes of plain numbers, any value of which is valid.
+        let whole: &mut [u8; Self::CAPACITY] = unsafe { storage.view_as() };
+        whole[..count].copy_from_slice(&bytes[..count]);
+        #[allow(clippy::cast_possible_truncation, reason = "at most 128")]
+        // SAFETY: the storage is zeroed, and `count` bytes of it were written.
+        Self(unsafe { SockAddr::new(storage, count as socklen_t) })
+    }
+
+    /// Let a syscall write an address: give it the storage, keep the length that it reports.
+    pub(super) fn receive<T>(
+        call: impl FnOnce(*mut sockaddr, *mut socklen_t) -> io::Result<T>,
+    ) -> io::Result<(T, Self)> {
+        // SAFETY: the storage is zeroed; a call that fails leaves it so, one that succeeds has
+        // written an address of the length that it reports.
+        unsafe { SockAddr::try_init(|storage, length| call(storage.cast(), length)) }
+            .map(|(result, address)| (result, Self(address)))
+    }
+
+    /// What the kernel wrote; cut to the storage if it had more to say (socket(7)).
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.whole()[..self.length().min(Self::CAPACITY)]
+    }
+
+    /// All bytes of the storage, zeros behind what was written.
+    pub(crate) fn whole(&self) -> &[u8; Self::CAPACITY] {
+        // SAFETY: the storage is exactly that long and was zeroed before anything was written.
+        unsafe { &*self.0.as_ptr().cast() }
+    }
+
+    /// The length that the kernel reported, 0 where there is no address.
+    pub(crate) const fn length(&self) -> usize {
+        self.0.len() as usize
+    }
+
+    /// The address family that stands in the bytes.
+    pub(crate) fn family(&self) -> i32 {
+        i32::from(self.0.family())
+    }
+
+    /// The address in the types of socket2, which knows the layouts of IP addresses everywhere.
+    pub(crate) const fn as_socket2(&self) -> &SockAddr {
+        &self.0
+    }
+
+    pub(super) const fn as_raw(&self) -> (*const sockaddr, socklen_t) {
+        (self.0.as_ptr().cast(), self.0.len())
+    }
+}
+
+impl From<SockAddr> for Address {
+    fn from(address: SockAddr) -> Self {
+        Self(address)
+    }
+}

@@ -1,0 +1,68 @@
+//! Memory that somebody else owns and may change while the kernel reads or writes it.
+
+/// A start and a length, deliberately no slice: another thread of a Python program may write to the
+/// same memory at any time, which Rust forbids for `&[u8]` and `&mut [u8]`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Block {
+    start: *mut u8,
+    length: usize,
+}
+
+// SAFETY: a block is two numbers; who makes one promises in `Block::new` that the memory outlives the
+// call, on whatever thread it runs. Nothing is promised about what the memory holds.
+unsafe impl Send for Block {}
+// SAFETY: as above; a shared block gives no access that a copied one does not.
+unsafe impl Sync for Block {}
+
+impl Block {
+    /// Describe `length` bytes at `start`.
+    ///
+    /// # Safety
+    /// The memory must stay mapped, and writable if the block is received into, until the last call
+    /// that is given the block has returned.
+    pub(crate) const unsafe fn new(start: *mut u8, length: usize) -> Self {
+        Self { start, length }
+    }
+
+    /// The memory of a slice, to be sent from.
+    pub(crate) const fn from_slice(slice: &[u8]) -> Self {
+        Self { start: slice.as_ptr().cast_mut(), length: slice.len() }
+    }
+
+    /// The memory of a slice, to be received into.
+    pub(crate) const fn from_mut_slice(slice: &mut [u8]) -> Self {
+        Self { start: slice.as_mut_ptr(), length: slice.len() }
+    }
+
+    pub(crate) const fn len(self) -> usize {
+        self.length
+    }
+
+    /// The first `count` bytes.
+    pub(crate) fn first(self, count: usize) -> Self {
+        Self { start: self.start, length: count.min(self.length) }
+    }
+
+    /// What is left behind the first `count` bytes.
+    pub(crate) fn skip(self, count: usize) -> Self {
+        let skipped = count.min(self.length);
+        // `wrapping_add` needs no promise about the allocation; the sum stays inside the block.
+        Self { start: self.start.wrapping_add(skipped), length: self.length - skipped }
+    }
+
+    /// Copy what the memory holds now, as far as both go.
+    pub(crate) fn copy_to(self, target: &mut [u8]) {
+        let count = self.length.min(target.len());
+        // SAFETY: `Block::new` promised that the memory is mapped; `target` is ours alone, so they do
+        // not overlap. If another thread writes meanwhile, the copy holds some mixture.
+        unsafe { std::ptr::copy_nonoverlapping(self.start, target.as_mut_ptr(), count) };
+    }
+
+    pub(super) const fn as_ptr(self) -> *const libc::c_void {
+        self.start.cast_const().cast()
+    }
+
+    pub(super) const fn as_mut_ptr(self) -> *mut libc::c_void {
+        self.start.cast()
+    }
+}

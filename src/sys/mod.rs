@@ -1,0 +1,34 @@
+//! The only callers of libc and socket2: one function per syscall, no policy.
+//!
+//! Nothing here retries, waits for readiness or knows of Python's rules; `call.rs` does. Every function
+//! takes plain numbers and gives an [`std::io::Result`] that holds the `errno` of the failed call.
+
+#![allow(unsafe_code)]
+
+mod address;
+mod block;
+mod fork;
+mod option;
+mod poll;
+#[cfg(feature = "python")]
+pub(crate) mod python;
+mod resolve;
+mod ret;
+#[cfg(feature = "python")]
+pub(crate) mod scratch;
+mod socket;
+mod text;
+mod transfer;
+
+pub(crate) use address::Address;
+pub(crate) use block::Block;
+pub(crate) use fork::generation;
+pub(crate) use option::{get_bytes, get_int, set_block, set_int, set_null};
+pub(crate) use poll::{Interest, poll};
+pub(crate) use resolve::resolve;
+pub(crate) use socket::{
+    accept, bind, close, connect, dup, getpeername, getsockname, is_nonblocking, listen, own,
+    set_nonblocking, shutdown, socket, socketpair, take_error,
+};
+pub(crate) use text::{gai_strerror, strerror};
+pub(crate) use transfer::{recv, recvfrom, send, sendto};

@@ -1,0 +1,19 @@
+//! The texts of error numbers, in the C library's words and the process's locale.
+
+use std::ffi::{CStr, c_char};
+
+/// The text of an `errno` value.
+pub(crate) fn strerror(errno: i32) -> String {
+    let mut text: [c_char; 256] = [0; 256];
+    // SAFETY: the buffer is passed with its length; strerror_r(3) writes a terminated text into it,
+    // cut if need be, also for numbers that it does not know.
+    unsafe { libc::strerror_r(errno, text.as_mut_ptr(), text.len()) };
+    // SAFETY: the last byte is still 0, so there is a terminator within the buffer.
+    unsafe { CStr::from_ptr(text.as_ptr()) }.to_string_lossy().into_owned()
+}
+
+/// The text of an `EAI_*` code.
+pub(crate) fn gai_strerror(code: i32) -> String {
+    // SAFETY: gai_strerror(3) returns a terminated static text for any number.
+    unsafe { CStr::from_ptr(libc::gai_strerror(code)) }.to_string_lossy().into_owned()
+}

@@ -1,0 +1,129 @@
+//! Moving data: recv, recvfrom, send, sendto, sendall over the call engine.
+
+use std::io;
+use std::os::fd::RawFd;
+
+use crate::call::{Call, Host, Turn};
+use crate::descriptor::Lease;
+use crate::error::Error;
+use crate::socket::Socket;
+use crate::sys::{self, Address, Block, Interest};
+use crate::timeout::{Deadline, Timeout};
+
+/// Up to here a copy takes less time than leaving the interpreter and coming back.
+const LIGHT: usize = 16 * 1024;
+/// A receive that asks for more than this is never made attached: it could bring all that.
+const HEAVY: usize = 1024 * 1024;
+
+impl Socket {
+    pub(crate) fn recv<H: Host>(
+        &self,
+        host: &H,
+        block: Block,
+        flags: i32,
+    ) -> Result<usize, Error> {
+        if block.len() == 0 {
+            return Ok(0);
+        }
+        let received =
+            self.receive(host, block, flags, |fd, turn| sys::recv(fd, block, turn.flags(flags)))?;
+        self.hints.bulk.set(received >= LIGHT);
+        Ok(received)
+    }
+
+    pub(crate) fn recvfrom<H: Host>(
+        &self,
+        host: &H,
+        block: Block,
+        flags: i32,
+    ) -> Result<(usize, Address), Error> {
+        let received = self
+            .receive(host, block, flags, |fd, turn| sys::recvfrom(fd, block, turn.flags(flags)))?;
+        self.hints.bulk.set(received.0 >= LIGHT);
+        Ok(received)
+    }
+
+    fn receive<H: Host, T: Send>(
+        &self,
+        host: &H,
+        block: Block,
+        flags: i32,
+        attempt: impl FnMut(RawFd, Turn) -> io::Result<T> + Send,
+    ) -> Result<T, Error> {
+        let lease = self.lease()?;
+        let mut call = self.transfer(&lease, Interest::Read, flags);
+        call.attached =
+            block.len() <= LIGHT || block.len() <= HEAVY && !self.hints.bulk.get();
+        // A try takes what is there; with these a blocking call waits until there is enough.
+        let enough = self.hints.low_water.get();
+        call.tryable = flags & libc::MSG_WAITALL == 0 && !enough;
+        call.poll_first = enough;
+        call.run(host, attempt)
+    }
+
+    /// One send(2), or sendto(2) if there is an address.
+    pub(crate) fn send<H: Host>(
+        &self,
+        host: &H,
+        block: Block,
+        flags: i32,
+        to: Option<&Address>,
+    ) -> Result<usize, Error> {
+        let lease = self.lease()?;
+        let mut call = self.transfer(&lease, Interest::Write, flags);
+        call.attached = block.len() <= LIGHT;
+        let whole = call.timeout == Timeout::Blocking;
+        let mut sent = 0;
+        call.run(host, |fd, turn| {
+            let rest = block.skip(sent);
+            let result = match to {
+                Some(to) => sys::sendto(fd, rest, turn.flags(flags), to),
+                None => sys::send(fd, rest, turn.flags(flags)),
+            };
+            match result {
+                Ok(count) => sent += count,
+                // As in the kernel: what was sent counts, the error comes with the next call.
+                Err(error) if sent == 0 => return Err(error),
+                Err(_) => return Ok(sent),
+            }
+            // A blocking send returns when all is sent; a try that sent a part has to go on.
+            if whole && turn == Turn::Try && sent < block.len() {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            Ok(sent)
+        })
+    }
+
+    /// Send everything, under one deadline.
+    pub(crate) fn sendall<H: Host>(
+        &self,
+        host: &H,
+        mut block: Block,
+        flags: i32,
+    ) -> Result<(), Error> {
+        let lease = self.lease()?;
+        let mut call = self.transfer(&lease, Interest::Write, flags);
+        call.deadline = Some(Deadline::new(call.timeout));
+        loop {
+            call.attached = block.len() <= LIGHT;
+            let sent = call.run(host, |fd, turn| sys::send(fd, block, turn.flags(flags)))?;
+            block = block.skip(sent);
+            // send(2) gives a part when a signal interrupts it: handlers must not wait for the end.
+            host.check_signals()?;
+            if block.len() == 0 {
+                return Ok(());
+            }
+            lease.check()?;
+            call.check_deadline()?;
+        }
+    }
+
+    /// A call in the socket's mode; with `MSG_DONTWAIT` a blocking socket does not wait either.
+    fn transfer<'a>(&'a self, lease: &'a Lease<'a>, interest: Interest, flags: i32) -> Call<'a> {
+        let mut call = Call::new(self, lease, interest);
+        if call.timeout == Timeout::Blocking && flags & libc::MSG_DONTWAIT != 0 {
+            call.timeout = Timeout::NonBlocking;
+        }
+        call
+    }
+}
