@@ -103,10 +103,28 @@ impl<'a> Call<'a> {
         mut attempt: impl FnMut(RawFd, Turn) -> io::Result<T> + Send,
     ) -> Result<T, Error> {
         match self.timeout {
-            Timeout::NonBlocking => self.attempt(host, Turn::Try, &mut attempt),
+            Timeout::NonBlocking => self.once(host, &mut attempt),
             Timeout::Blocking => self.block(host, &mut attempt),
             Timeout::After(_) => self.poll(host, &mut attempt),
         }
+    }
+
+    /// One attempt. The descriptor does not block, unless another owner of the open file has changed
+    /// that; then the call blocks, and must not do so attached.
+    fn once<H: Host, T: Send>(
+        &self,
+        host: &H,
+        attempt: &mut (impl FnMut(RawFd, Turn) -> io::Result<T> + Send),
+    ) -> Result<T, Error> {
+        let fd = self.lease.as_raw_fd();
+        if self.attached {
+            let tried = self.attempt(host, Turn::Try, attempt);
+            let refused = matches!(&tried, Err(error) if error.would_block());
+            if !refused || !self.tryable || sys::is_nonblocking(fd)? {
+                return tried;
+            }
+        }
+        self.retry(host, || host.detached(|| attempt(fd, Turn::Wait)))
     }
 
     /// Try, if tries have not been missing lately; then block in the syscall itself.
@@ -131,9 +149,12 @@ impl<'a> Call<'a> {
         attempt: &mut (impl FnMut(RawFd, Turn) -> io::Result<T> + Send),
     ) -> Result<T, Error> {
         if !self.poll_first && self.patience().worth_a_try() {
-            let tried = self.attempt(host, Turn::Try, attempt);
-            if !self.missed(&tried) {
-                return tried;
+            match self.attempt(host, Turn::Try, attempt) {
+                // What is wrong with a call is told only once the descriptor is ready, as poll(2)
+                // before the call has it: until then it may time out.
+                Err(error) if error.is_refusal() => {}
+                tried if self.missed(&tried) => {}
+                tried => return tried,
             }
         }
         self.wait(host, attempt)

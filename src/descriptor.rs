@@ -15,43 +15,15 @@ use crate::error::Error;
 use crate::sys;
 
 const NONE: RawFd = -1;
-const LEASES: u32 = 20;
-const GENERATIONS: u32 = 11;
 
-/// What the one word of a [`Descriptor`] says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct State {
-    fd: RawFd,
-    leases: u32,
-    generation: u32,
-    closing: bool,
-}
-
-impl State {
-    /// A word as it is, and without the leases that a fork has ended.
-    fn unpack(word: u64) -> Self {
-        let bits = |shift: u32, width: u32| ((word >> shift) & ((1 << width) - 1)) as u32;
-        let generation = sys::generation() % (1 << GENERATIONS);
-        let stale = bits(32 + LEASES, GENERATIONS) != generation;
-        Self {
-            fd: bits(0, 32).cast_signed(),
-            leases: if stale { 0 } else { bits(32, LEASES) },
-            generation,
-            closing: word >> 63 == 1,
-        }
-    }
-
-    fn pack(self) -> u64 {
-        u64::from(self.fd.cast_unsigned())
-            | u64::from(self.leases) << 32
-            | u64::from(self.generation) << (32 + LEASES)
-            | u64::from(self.closing) << 63
-    }
-
-    const fn is_open(self) -> bool {
-        self.fd != NONE && !self.closing
-    }
-}
+// The one word of a descriptor, from the low end: its number, the count of leases, the generation, and
+// whether it was closed while leases were out.
+const NUMBER: u64 = 0xffff_ffff;
+const LEASE: u64 = 1 << 32;
+const LEASES: u64 = 0xf_ffff * LEASE;
+const GENERATION: u64 = 1 << 52;
+const GENERATIONS: u64 = 0x7ff * GENERATION;
+const CLOSING: u64 = 1 << 63;
 
 /// A descriptor that one thread may close while others use it.
 #[derive(Debug)]
@@ -59,22 +31,22 @@ pub(crate) struct Descriptor(AtomicU64);
 
 impl Descriptor {
     /// Of no file yet.
-    pub(crate) const fn empty() -> Self {
-        // Every field 0 but the number, which is -1: `State::pack` is not const.
-        Self(AtomicU64::new(NONE.cast_unsigned() as u64))
+    pub(crate) fn empty() -> Self {
+        sys::count_forks();
+        Self(AtomicU64::new(NUMBER | generation()))
     }
 
     /// Take a descriptor over; gives the former one, if there is one that nobody uses.
     pub(crate) fn replace(&self, fd: OwnedFd) -> Option<RawFd> {
-        let fd = fd.into_raw_fd();
-        let former = self.update(|state| State { fd, closing: false, ..state });
-        (former.fd != NONE && former.leases == 0).then_some(former.fd)
+        let fd = u64::from(fd.into_raw_fd().cast_unsigned());
+        let former = self.update(|word| word & !(NUMBER | CLOSING) | fd);
+        (number(former) != NONE && former & LEASES == 0).then_some(number(former))
     }
 
     /// The number, or -1 once it was closed or given away.
     pub(crate) fn number(&self) -> RawFd {
-        let state = self.state();
-        if state.is_open() { state.fd } else { NONE }
+        let word = self.0.load(Ordering::Acquire);
+        if is_open(word) { number(word) } else { NONE }
     }
 
     /// Use the descriptor until the lease is dropped.
@@ -82,58 +54,47 @@ impl Descriptor {
     /// # Errors
     /// `EBADF` if there is none.
     pub(crate) fn lease(&self) -> Result<Lease<'_>, Error> {
-        let former = self.update(|state| match state.is_open() {
-            true => State { leases: state.leases + 1, ..state },
-            false => state,
-        });
-        if former.is_open() {
-            Ok(Lease { descriptor: self, fd: former.fd })
-        } else {
-            Err(Error::Os(libc::EBADF))
+        let mut word = self.0.fetch_add(LEASE, Ordering::AcqRel);
+        if word & GENERATIONS != generation() {
+            word = self.update(|word| word & !LEASES | LEASE);
         }
+        let lease = Lease { descriptor: self, fd: number(word) };
+        if is_open(word) { Ok(lease) } else { Err(Error::Os(libc::EBADF)) }
     }
 
     /// Give the descriptor away. A call that waits on it goes on until it next looks.
     pub(crate) fn detach(&self) -> RawFd {
-        let former = self.update(|state| match state.is_open() {
-            true => State { fd: NONE, ..state },
-            false => state,
-        });
-        if former.is_open() { former.fd } else { NONE }
+        let former = self.update(|word| if is_open(word) { word | NUMBER } else { word });
+        if is_open(former) { number(former) } else { NONE }
     }
 
     /// End the use of the descriptor; gives the number if it is to be closed now, by the caller.
     pub(crate) fn close(&self) -> Option<RawFd> {
-        let former = self.update(|state| match (state.is_open(), state.leases) {
-            (false, _) => state,
-            (true, 0) => State { fd: NONE, ..state },
-            (true, _) => State { closing: true, ..state },
+        let former = self.update(|word| match (is_open(word), word & LEASES) {
+            (false, _) => word,
+            (true, 0) => word | NUMBER,
+            (true, _) => word | CLOSING,
         });
-        (former.is_open() && former.leases == 0).then_some(former.fd)
+        (is_open(former) && former & LEASES == 0).then_some(number(former))
     }
 
-    /// Take a lease back; gives the number if the socket was closed meanwhile and this was the last.
-    fn give_back(&self) -> Option<RawFd> {
-        let last = |state: State| state.closing && state.leases <= 1;
-        let former = self.update(|state| State {
-            fd: if last(state) { NONE } else { state.fd },
-            closing: state.closing && !last(state),
-            leases: state.leases.saturating_sub(1),
-            ..state
-        });
-        last(former).then_some(former.fd)
+    /// After the last lease came back: gives the number if the socket was closed meanwhile.
+    fn finish(&self) -> Option<RawFd> {
+        let due = |word| word & CLOSING != 0 && word & LEASES == 0;
+        let former = self.update(|word| if due(word) { (word | NUMBER) & !CLOSING } else { word });
+        due(former).then_some(number(former))
     }
 
-    fn state(&self) -> State {
-        State::unpack(self.0.load(Ordering::Acquire))
-    }
-
-    /// Change the word; gives what it was before.
-    fn update(&self, change: impl Fn(State) -> State) -> State {
+    /// Change the word, freed from leases that a fork has ended; gives what it was before.
+    fn update(&self, change: impl Fn(u64) -> u64) -> u64 {
         let mut word = self.0.load(Ordering::Acquire);
         loop {
-            let former = State::unpack(word);
-            let next = change(former).pack();
+            let current = generation();
+            let former = match word & GENERATIONS == current {
+                true => word,
+                false => word & !(GENERATIONS | LEASES) | current,
+            };
+            let next = change(former);
             match self.0.compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire) {
                 Ok(_) => return former,
                 Err(other) => word = other,
@@ -176,9 +137,25 @@ impl AsRawFd for Lease<'_> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        if let Some(fd) = self.descriptor.give_back() {
+        let former = self.descriptor.0.fetch_sub(LEASE, Ordering::AcqRel);
+        if former & CLOSING != 0
+            && let Some(fd) = self.descriptor.finish()
+        {
             // close() has long returned; there is nobody left to tell (close(2)).
             let _ = sys::close(fd);
         }
     }
+}
+
+fn generation() -> u64 {
+    u64::from(sys::generation()) * GENERATION & GENERATIONS
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "the low half is the number")]
+const fn number(word: u64) -> RawFd {
+    (word as u32).cast_signed()
+}
+
+const fn is_open(word: u64) -> bool {
+    word & NUMBER != NUMBER && word & CLOSING == 0
 }

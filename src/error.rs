@@ -28,6 +28,26 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Whether the call was wrong, for this kind of socket or in its state. Such an error leaves the
+    /// socket as it is: the same call fails the same way again, unlike after a connection's failure,
+    /// which the kernel tells once.
+    pub(crate) const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Os(
+                libc::EINVAL
+                    | libc::EOPNOTSUPP
+                    | libc::ENOTCONN
+                    | libc::EISCONN
+                    | libc::EDESTADDRREQ
+                    | libc::EMSGSIZE
+                    | libc::ENOTSOCK
+            )
+        )
+    }
+}
+
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         // Every io::Error of this crate comes from a syscall, so the number is there.

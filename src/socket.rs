@@ -35,6 +35,16 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// A TCP socket where nothing else is said.
+    #[cfg(feature = "python")]
+    pub(crate) const fn or_default(self) -> Self {
+        Self {
+            family: if self.family == -1 { libc::AF_INET } else { self.family },
+            kind: if self.kind == -1 { libc::SOCK_STREAM } else { self.kind },
+            protocol: if self.protocol == -1 { 0 } else { self.protocol },
+        }
+    }
+
     /// Ask the kernel for what is -1.
     fn complete(self, fd: RawFd) -> Result<Self, Error> {
         let ask = |name| sys::get_int(fd, libc::SOL_SOCKET, name);
@@ -160,10 +170,13 @@ impl Socket {
         let former = self.timeout.get();
         self.timeout.set(timeout);
         let lease = self.descriptor.lease()?;
-        if let (Timeout::After(_), Timeout::After(_)) = (former, timeout) {
+        let (fd, nonblocking) = (lease.as_raw_fd(), timeout.nonblocking());
+        // Looking is half the price of setting, and another owner of the open file may have set it.
+        let expected = former.nonblocking() == nonblocking;
+        if expected && sys::is_nonblocking(fd)? == nonblocking {
             return Ok(());
         }
-        Ok(sys::set_nonblocking(lease.as_raw_fd(), timeout.nonblocking())?)
+        Ok(sys::set_nonblocking(fd, nonblocking)?)
     }
 
     pub(crate) fn bind<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {

@@ -57,7 +57,8 @@ impl Socket {
         // A try takes what is there; with these a blocking call waits until there is enough.
         let enough = self.hints.low_water.get();
         call.tryable = flags & libc::MSG_WAITALL == 0 && !enough;
-        call.poll_first = enough;
+        // Urgent data is not what poll(2) is asked about, so it alone does not end a wait.
+        call.poll_first = enough || flags & libc::MSG_OOB != 0;
         call.run(host, attempt)
     }
 
@@ -72,6 +73,8 @@ impl Socket {
         let lease = self.lease()?;
         let mut call = self.transfer(&lease, Interest::Write, flags);
         call.attached = block.len() <= LIGHT;
+        // Nothing can be sent even where there is no room for anything.
+        call.poll_first = block.len() == 0;
         let whole = call.timeout == Timeout::Blocking;
         let mut sent = 0;
         call.run(host, |fd, turn| {
@@ -104,6 +107,7 @@ impl Socket {
         let lease = self.lease()?;
         let mut call = self.transfer(&lease, Interest::Write, flags);
         call.deadline = Some(Deadline::new(call.timeout));
+        call.poll_first = block.len() == 0;
         loop {
             call.attached = block.len() <= LIGHT;
             let sent = call.run(host, |fd, turn| sys::send(fd, block, turn.flags(flags)))?;

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rsock
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 MODULES: tuple[ModuleType, ModuleType] = (socket, rsock)
 
@@ -24,7 +26,7 @@ Scenario = Callable[[Any], object]
 
 @dataclass(frozen=True)
 class Outcome:
-    """Everything a program can see of one run: the result or the error, the warnings, the events."""
+    """Everything a program can see of one run: result or error, warnings, audit events."""
 
     value: object = None
     error: type[BaseException] | None = None

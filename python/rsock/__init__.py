@@ -7,13 +7,31 @@ exceptions and the functions that ask the resolver are the standard library's ow
 from __future__ import annotations
 
 import socket as _stdlib
-from socket import *  # noqa: F403 - every public name that is not defined below
+from typing import TYPE_CHECKING, Any
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
 from rsock._rsock import close, dup, getdefaulttimeout, setdefaulttimeout
-from rsock._socket import fromfd, socket, socketpair
+from rsock._sockets import fromfd, socket, socketpair
 
-__all__ = _stdlib.__all__  # noqa: PLE0605 - a list, built by the standard library at import
+if TYPE_CHECKING:
 
-# The names without which other programs do not run, though nobody promised them.
+    def __getattr__(name: str) -> Any: ...
+
+
+# What is not defined above, private names too: other programs do not run without some of them.
 globals().update({name: getattr(_stdlib, name) for name in dir(_stdlib) if name not in globals()})
+
+# Written out for readers and tools; the standard library's list says what `import *` gives.
+__all__ = [
+    "close",
+    "create_connection",
+    "create_server",
+    "dup",
+    "fromfd",
+    "getdefaulttimeout",
+    "has_dualstack_ipv6",
+    "setdefaulttimeout",
+    "socket",
+    "socketpair",
+]
+__all__ += [name for name in _stdlib.__all__ if name not in __all__]

@@ -1,12 +1,13 @@
 """create_connection, create_server, has_dualstack_ipv6.
 
-Every name that a program may have replaced in the module `rsock` is looked up there at the time of the
-call, as the standard library's functions look theirs up in `socket`.
+Every name that a program may have replaced in the module `rsock` is looked up there at the time of
+the call, as the standard library's functions look theirs up in `socket`.
 """
 
 from __future__ import annotations
 
 import socket as _stdlib
+from contextlib import suppress
 from socket import (
     AF_INET,
     AF_INET6,
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import rsock
 
 if TYPE_CHECKING:
-    from rsock._socket import socket
+    from rsock._sockets import socket
 
 # One object in both modules: it is the default of parameters all over the standard library.
 _GLOBAL_DEFAULT_TIMEOUT: Any = vars(_stdlib)["_GLOBAL_DEFAULT_TIMEOUT"]
@@ -71,7 +72,7 @@ def _connect(
         if source_address:
             sock.bind(source_address)
         sock.connect(peer)
-    except BaseException:
+    except OSError:
         sock.close()
         raise
     return sock
@@ -114,15 +115,17 @@ def create_server(
             sock.listen()
         else:
             sock.listen(backlog)
-    except BaseException:
+    except OSError:
         sock.close()
         raise
     return sock
 
 
 def _prepare(sock: socket, family: int, *, reuse_port: bool, dualstack_ipv6: bool) -> None:
-    # A server that starts anew must not wait for connections of its predecessor in TIME_WAIT.
-    sock.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    # A server that starts anew must not wait for connections of its predecessor in TIME_WAIT. Where
+    # the family refuses, it has no such state.
+    with suppress(OSError):
+        sock.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
     if reuse_port:
         sock.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1)
     if rsock.has_ipv6 and family == AF_INET6:

@@ -3,7 +3,7 @@
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple};
 
 /// The positional arguments of a call of `name`.
 pub(crate) struct Arguments<'a, 'py> {
@@ -75,41 +75,93 @@ pub(crate) fn only<'a, 'py>(
     }
 }
 
-/// Arguments that may be given by position or by name (`PyArg_ParseTupleAndKeywords`).
-pub(crate) fn named<'py, const N: usize>(
-    caller: &str,
-    names: [&str; N],
-    args: &Bound<'py, PyTuple>,
-    keywords: Option<&Bound<'py, PyDict>>,
-) -> PyResult<[Option<Bound<'py, PyAny>>; N]> {
-    let given = args.len() + keywords.map_or(0, PyDictMethods::len);
-    if given > N {
-        let kind = if args.is_empty() { "keyword " } else { "" };
-        let text = format!("{caller}() takes at most {N} {kind}arguments ({given} given)");
-        return Err(PyTypeError::new_err(text));
-    }
-    let mut found = std::array::from_fn(|index| args.as_slice().get(index).cloned());
-    for (name, value) in keywords.into_iter().flatten() {
-        let name = name.extract::<String>()?;
-        let Some(place) = names.iter().position(|known| *known == name) else {
-            return Err(unexpected(args.py(), caller, &name));
-        };
-        if found[place].replace(value).is_some() {
-            let position = place + 1;
-            let text = format!("argument for {caller}() given by name ('{name}') and position ({position})");
-            return Err(PyTypeError::new_err(text));
+/// Fail if a function that takes no arguments is given some.
+pub(crate) fn none(
+    name: &'static str,
+    args: &Bound<'_, PyTuple>,
+    keywords: Option<&Bound<'_, PyDict>>,
+) -> PyResult<()> {
+    no_keywords(name, keywords)?;
+    match args.len() {
+        0 => Ok(()),
+        given => {
+            Err(PyTypeError::new_err(format!("{name}() takes no arguments ({given} given)")))
         }
     }
-    Ok(found)
 }
 
-fn unexpected(py: Python<'_>, caller: &str, name: &str) -> PyErr {
-    // The words changed in 3.13.
-    PyTypeError::new_err(if py.version_info() >= (3, 13) {
-        format!("{caller}() got an unexpected keyword argument '{name}'")
-    } else {
-        format!("'{name}' is an invalid keyword argument for {caller}()")
-    })
+/// Arguments that may be given by position or by name (`PyArg_ParseTupleAndKeywords`).
+///
+/// They are converted one after the other as they are asked for, and only then looked at for names that
+/// are too many: so the first error is CPython's first.
+pub(crate) struct Named<'a, 'py> {
+    caller: &'static str,
+    names: &'static [&'static str],
+    args: &'a [Bound<'py, PyAny>],
+    keywords: Option<&'a Bound<'py, PyDict>>,
+}
+
+impl<'a, 'py> Named<'a, 'py> {
+    pub(crate) fn new(
+        caller: &'static str,
+        names: &'static [&'static str],
+        args: &'a Bound<'py, PyTuple>,
+        keywords: Option<&'a Bound<'py, PyDict>>,
+    ) -> PyResult<Self> {
+        let (most, given) = (names.len(), args.len() + keywords.map_or(0, PyDictMethods::len));
+        if given > most {
+            let kind = if args.is_empty() { "keyword " } else { "" };
+            let text = format!("{caller}() takes at most {most} {kind}arguments ({given} given)");
+            return Err(PyTypeError::new_err(text));
+        }
+        Ok(Self { caller, names, args: args.as_slice(), keywords })
+    }
+
+    pub(crate) fn get(&self, index: usize) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match (self.args.get(index), self.keywords) {
+            (Some(argument), _) => Ok(Some(argument.clone())),
+            (None, Some(keywords)) => keywords.get_item(self.names[index]),
+            (None, None) => Ok(None),
+        }
+    }
+
+    pub(crate) fn required(&self, index: usize) -> PyResult<Bound<'py, PyAny>> {
+        self.get(index)?.ok_or_else(|| {
+            let (caller, name, position) = (self.caller, self.names[index], index + 1);
+            let text = format!("{caller}() missing required argument '{name}' (pos {position})");
+            PyTypeError::new_err(text)
+        })
+    }
+
+    /// Fail if a name stands for no argument, or for one that was given by position.
+    pub(crate) fn finish(&self) -> PyResult<()> {
+        let Some(keywords) = self.keywords else { return Ok(()) };
+        for (index, name) in self.names.iter().enumerate().take(self.args.len()) {
+            if keywords.contains(name)? {
+                let (caller, position) = (self.caller, index + 1);
+                return Err(PyTypeError::new_err(format!(
+                    "argument for {caller}() given by name ('{name}') and position ({position})"
+                )));
+            }
+        }
+        let unknown = keywords.keys().iter().find(|key| {
+            key.cast::<PyString>().is_ok_and(|key| self.names.iter().all(|name| *key != **name))
+        });
+        unknown.map_or(Ok(()), |name| Err(self.unexpected(&name)))
+    }
+
+    fn unexpected(&self, name: &Bound<'py, PyAny>) -> PyErr {
+        // The words changed in 3.13. Python formats them: a name need not be valid Unicode.
+        let text = if name.py().version_info() >= (3, 13) {
+            "{1}() got an unexpected keyword argument '{0}'"
+        } else {
+            "'{0}' is an invalid keyword argument for {1}()"
+        };
+        match PyString::new(name.py(), text).call_method1("format", (name, self.caller)) {
+            Ok(text) => PyTypeError::new_err(text.unbind()),
+            Err(error) => error,
+        }
+    }
 }
 
 fn no_keywords(name: &str, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<()> {

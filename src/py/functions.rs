@@ -5,7 +5,7 @@ use std::os::fd::{IntoRawFd, RawFd};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::arguments::{Arguments, c_int, c_long, only};
+use super::arguments::{Arguments, c_int, c_long, none, only};
 use super::interpreter::Interpreter;
 use super::seconds;
 use crate::call::Host;
@@ -81,8 +81,13 @@ pub(super) fn socketpair(
 ///
 /// The timeout in seconds that new sockets have, None for sockets that block.
 #[pyfunction]
-pub(super) fn getdefaulttimeout() -> Option<f64> {
-    seconds::format(DEFAULT.get())
+#[pyo3(signature = (*args, **kwargs))]
+pub(super) fn getdefaulttimeout(
+    args: &Bound<'_, PyTuple>,
+    kwargs: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Option<f64>> {
+    none("_socket.getdefaulttimeout", args, kwargs)?;
+    Ok(seconds::format(DEFAULT.get()))
 }
 
 /// setdefaulttimeout(timeout)

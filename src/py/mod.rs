@@ -23,4 +23,9 @@ mod _rsock {
     };
     #[pymodule_export]
     use super::socket::PySocket;
+
+    #[pymodule_init]
+    fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
+        super::socket::prepare(module.py())
+    }
 }

@@ -22,7 +22,7 @@ pub(crate) fn parse(seconds: &Bound<'_, PyAny>) -> PyResult<Timeout> {
 fn nanoseconds(seconds: &Bound<'_, PyAny>) -> PyResult<i64> {
     let py = seconds.py();
     if let Ok(float) = seconds.cast::<PyFloat>() {
-        return from_float(py, float.value());
+        return from_float(float.value());
     }
     match seconds.extract::<i64>() {
         Ok(whole) => whole.checked_mul(NANOSECONDS).ok_or_else(|| overflow(py)),
@@ -31,7 +31,7 @@ fn nanoseconds(seconds: &Bound<'_, PyAny>) -> PyResult<i64> {
     }
 }
 
-fn from_float(py: Python<'_>, seconds: f64) -> PyResult<i64> {
+fn from_float(seconds: f64) -> PyResult<i64> {
     if seconds.is_nan() {
         return Err(PyValueError::new_err("Invalid value NaN (not a number)"));
     }
@@ -40,7 +40,7 @@ fn from_float(py: Python<'_>, seconds: f64) -> PyResult<i64> {
     let product = seconds * unit;
     let rounded = if product < 0.0 { product.floor() } else { product.ceil() };
     if rounded < limit || rounded >= -limit {
-        return Err(overflow(py));
+        return Err(PyOverflowError::new_err("timestamp out of range for platform time_t"));
     }
     #[allow(clippy::cast_possible_truncation, reason = "checked above")]
     Ok(rounded as i64)

@@ -3,17 +3,16 @@
 use std::ffi::CStr;
 use std::os::fd::{IntoRawFd, RawFd};
 
-use pyo3::exceptions::{PyResourceWarning, PyValueError, PyWarning};
+use pyo3::exceptions::{PyAttributeError, PyResourceWarning, PyValueError, PyWarning};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
 use super::address::Parser;
-use super::arguments::{Arguments, as_int, c_int, c_long, only};
+use super::arguments::{Arguments, Named, as_int, c_int, c_long, only};
 use super::functions::{default_timeout, descriptor};
 use super::interpreter::Interpreter;
-use super::transfer::{self, Into};
-use super::{enums, options, seconds};
+use super::{enums, options, seconds, transfer};
 use crate::error::Error;
 use crate::families;
 use crate::socket::{Identity, Socket};
@@ -28,7 +27,8 @@ type Keywords<'a, 'py> = &'a Bound<'py, PyDict>;
 const BACKLOG: i32 = 128;
 
 /// A socket whose class is not meant to be used by itself: `rsock.socket` derives from it.
-#[pyclass(name = "socket", module = "rsock._rsock", frozen, subclass)]
+/// It goes by the name of the class whose place it takes, which error texts show.
+#[pyclass(name = "socket", module = "_socket", frozen, subclass)]
 pub(crate) struct PySocket {
     socket: Socket,
 }
@@ -58,24 +58,26 @@ impl PySocket {
         Self { socket: Socket::unopened() }
     }
 
-    #[pyo3(signature = (family, r#type, proto, fileno, /))]
+    #[pyo3(signature = (*args, **kwargs))]
     fn __init__(
         slf: &Bound<'_, Self>,
-        family: &Bound<'_, PyAny>,
-        r#type: &Bound<'_, PyAny>,
-        proto: &Bound<'_, PyAny>,
-        fileno: &Bound<'_, PyAny>,
+        args: Args<'_, '_>,
+        kwargs: Option<Keywords<'_, '_>>,
     ) -> PyResult<()> {
-        let numbers = [as_int(family)?, as_int(r#type)?, as_int(proto)?];
+        let given = Named::new("socket", &["family", "type", "proto", "fileno"], args, kwargs)?;
+        let number = |index| given.get(index)?.map_or(Ok(-1), |number| as_int(&number));
+        let numbers = [number(0)?, number(1)?, number(2)?];
+        let fileno = given.get(3)?.filter(|fileno| !fileno.is_none());
+        given.finish()?;
         audit_new(slf.as_any(), numbers)?;
         let [family, kind, protocol] = numbers;
         let identity = Identity { family, kind, protocol };
         let (socket, default) = (&slf.get().socket, default_timeout());
         let interpreter = Interpreter::new(slf.py());
-        if fileno.is_none() {
-            return interpreter.raise(socket.open(&interpreter, identity, default));
-        }
-        match descriptor(fileno)? {
+        let Some(fileno) = fileno else {
+            return interpreter.raise(socket.open(&interpreter, identity.or_default(), default));
+        };
+        match descriptor(&fileno)? {
             negative if negative < 0 => Err(PyValueError::new_err("negative file descriptor")),
             fd => interpreter.raise(socket.adopt_number(fd, identity, default)),
         }
@@ -232,7 +234,8 @@ impl PySocket {
     /// Receive into a writable buffer, at most nbytes bytes; as many as fit if that is 0.
     #[pyo3(signature = (*args, **kwargs))]
     fn recv_into(&self, args: Args<'_, '_>, kwargs: Option<Keywords<'_, '_>>) -> PyResult<usize> {
-        transfer::recv_into(args.py(), &self.socket, &Into::new("recv_into", args, kwargs)?)
+        let given = Named::new("recv_into", transfer::INTO, args, kwargs)?;
+        transfer::recv_into(args.py(), &self.socket, &given)
     }
 
     /// recvfrom(bufsize[, flags]) -> (data, address)
@@ -257,8 +260,8 @@ impl PySocket {
         args: Args<'_, 'py>,
         kwargs: Option<Keywords<'_, 'py>>,
     ) -> PyResult<(usize, Bound<'py, PyAny>)> {
-        let into = Into::new("recvfrom_into", args, kwargs)?;
-        transfer::recvfrom_into(args.py(), &self.socket, &into)
+        let given = Named::new("recvfrom_into", transfer::INTO, args, kwargs)?;
+        transfer::recvfrom_into(args.py(), &self.socket, &given)
     }
 
     /// send(data[, flags]) -> count
@@ -353,14 +356,12 @@ impl PySocket {
     }
 
     /// The address family: a member of AddressFamily, or an int if there is none.
-    #[getter]
-    fn family(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+    fn _family(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         enums::family(py, self.socket.identity().family)
     }
 
     /// The socket type: a member of SocketKind, or an int if there is none.
-    #[getter]
-    fn r#type(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+    fn _type(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         enums::kind(py, self.socket.identity().kind)
     }
 
@@ -370,6 +371,17 @@ impl PySocket {
         self.socket.identity().protocol
     }
 
+    // A member of a C struct is refused in other words than a property.
+    #[setter]
+    fn set_proto(&self, _value: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(PyAttributeError::new_err("readonly attribute"))
+    }
+
+    #[deleter]
+    fn delete_proto(&self) -> PyResult<()> {
+        Err(PyAttributeError::new_err("readonly attribute"))
+    }
+
     /// The timeout in seconds, None for a socket that blocks.
     #[getter]
     fn timeout(&self) -> Option<f64> {
@@ -377,9 +389,15 @@ impl PySocket {
     }
 }
 
+static WARN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+/// Fetch what a destructor needs: it may run when the interpreter can no longer import.
+pub(super) fn prepare(py: Python<'_>) -> PyResult<()> {
+    WARN.import(py, "_warnings", "warn").map(|_| ())
+}
+
 /// ResourceWarning, in the name of the frame that lost the socket.
 fn warn_unclosed(socket: &Bound<'_, PyAny>) -> PyResult<()> {
-    static WARN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = socket.py();
     let text = format!("unclosed {}", socket.repr()?.to_str()?);
     let warn = WARN.import(py, "_warnings", "warn")?;

@@ -2,10 +2,10 @@
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyTuple};
+use pyo3::types::PyBytes;
 
 use super::address::Parser;
-use super::arguments::{Arguments, c_int, ssize};
+use super::arguments::{Arguments, Named, c_int, ssize};
 use super::interpreter::Interpreter;
 use super::{buffer, exceptions};
 use crate::families;
@@ -43,10 +43,13 @@ pub(super) fn recvfrom<'py>(
 }
 
 /// `(buffer[, nbytes[, flags]])`.
-pub(super) fn recv_into(py: Python<'_>, socket: &Socket, into: &Into<'_>) -> PyResult<usize> {
+pub(super) fn recv_into(
+    py: Python<'_>,
+    socket: &Socket,
+    args: &Named<'_, '_>,
+) -> PyResult<usize> {
     let interpreter = Interpreter::new(py);
-    let small = "buffer too small for requested bytes";
-    into.fill(small, |block, flags| {
+    into("recv_into", "buffer too small for requested bytes", args, |block, flags| {
         interpreter.raise(socket.recv(&interpreter, block, flags))
     })
 }
@@ -55,11 +58,13 @@ pub(super) fn recv_into(py: Python<'_>, socket: &Socket, into: &Into<'_>) -> PyR
 pub(super) fn recvfrom_into<'py>(
     py: Python<'py>,
     socket: &Socket,
-    into: &Into<'_>,
+    args: &Named<'_, 'py>,
 ) -> PyResult<(usize, Bound<'py, PyAny>)> {
     let interpreter = Interpreter::new(py);
-    let small = "nbytes is greater than the length of the buffer";
-    into.fill(small, |block, flags| from(&interpreter, socket, block, flags))
+    let too_small = "nbytes is greater than the length of the buffer";
+    into("recvfrom_into", too_small, args, |block, flags| {
+        from(&interpreter, socket, block, flags)
+    })
 }
 
 /// `(data[, flags])`.
@@ -136,42 +141,24 @@ fn unsigned(size: isize, caller: &str) -> PyResult<usize> {
         .map_err(|_| PyValueError::new_err(format!("negative buffersize in {caller}")))
 }
 
-/// The arguments of the methods that receive into a buffer, which may be given by name.
-pub(super) struct Into<'py> {
-    caller: &'static str,
-    buffer: Bound<'py, PyAny>,
-    size: Option<Bound<'py, PyAny>>,
-    flags: Option<Bound<'py, PyAny>>,
-}
+/// The arguments of the methods that receive into a buffer.
+pub(super) const INTO: &[&str] = &["buffer", "nbytes", "flags"];
 
-impl<'py> Into<'py> {
-    const NAMES: [&'static str; 3] = ["buffer", "nbytes", "flags"];
-
-    pub(super) fn new(
-        caller: &'static str,
-        args: &Bound<'py, PyTuple>,
-        keywords: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Self> {
-        let [buffer, size, flags] = super::arguments::named(caller, Self::NAMES, args, keywords)?;
-        let buffer = buffer.ok_or_else(|| {
-            PyTypeError::new_err(format!("{caller}() missing required argument 'buffer' (pos 1)"))
-        })?;
-        Ok(Self { caller, buffer, size, flags })
-    }
-
-    fn fill<T>(
-        &self,
-        too_small: &'static str,
-        receive: impl FnOnce(Block, i32) -> PyResult<T>,
-    ) -> PyResult<T> {
-        buffer::writing(self.caller, &self.buffer, |block| {
-            let size = self.size.as_ref().map_or(Ok(0), ssize)?;
-            let flags = self.flags.as_ref().map_or(Ok(0), c_int)?;
-            match unsigned(size, self.caller)? {
-                0 => receive(block, flags),
-                size if size > block.len() => Err(PyValueError::new_err(too_small)),
-                size => receive(block.first(size), flags),
-            }
-        })
-    }
+/// Lend the buffer that the arguments name, cut to the size that they name.
+fn into<T>(
+    caller: &str,
+    too_small: &'static str,
+    args: &Named<'_, '_>,
+    receive: impl FnOnce(Block, i32) -> PyResult<T>,
+) -> PyResult<T> {
+    buffer::writing(caller, &args.required(0)?, |block| {
+        let size = args.get(1)?.map_or(Ok(0), |size| ssize(&size))?;
+        let flags = args.get(2)?.map_or(Ok(0), |flags| c_int(&flags))?;
+        args.finish()?;
+        match unsigned(size, caller)? {
+            0 => receive(block, flags),
+            size if size > block.len() => Err(PyValueError::new_err(too_small)),
+            size => receive(block.first(size), flags),
+        }
+    })
 }

@@ -4,16 +4,20 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 static GENERATION: AtomicU32 = AtomicU32::new(0);
-static REGISTERED: Once = Once::new();
 
-/// A number that differs between a process and its forked children (up to wrap-around).
-pub(crate) fn generation() -> u32 {
+/// Count from now on.
+pub(crate) fn count_forks() {
+    static REGISTERED: Once = Once::new();
     REGISTERED.call_once(|| {
         // SAFETY: the handler only adds to an atomic, which is safe after fork in any thread. The
         // library is never unloaded, so the handler stays valid. Failure (ENOMEM) leaves the number
         // at 0: a child then waits for calls that the fork ended, and keeps the descriptor open.
         unsafe { libc::pthread_atfork(None, None, Some(forked)) };
     });
+}
+
+/// A number that differs between a process and its forked children (up to wrap-around).
+pub(crate) fn generation() -> u32 {
     GENERATION.load(Ordering::Relaxed)
 }
 

@@ -22,7 +22,7 @@ mod transfer;
 
 pub(crate) use address::Address;
 pub(crate) use block::Block;
-pub(crate) use fork::generation;
+pub(crate) use fork::{count_forks, generation};
 pub(crate) use option::{get_bytes, get_int, set_block, set_int, set_null};
 pub(crate) use poll::{Interest, poll};
 pub(crate) use resolve::resolve;

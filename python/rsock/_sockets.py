@@ -1,7 +1,7 @@
 """The class `socket` and the functions that make objects of it.
 
-Every name that a program may have replaced in the module `rsock` is looked up there at the time of the
-call, as the standard library's functions look theirs up in `socket`.
+Every name that a program may have replaced in the module `rsock` is looked up there at the time of
+the call, as the standard library's functions look theirs up in `socket`.
 """
 
 from __future__ import annotations
@@ -9,19 +9,17 @@ from __future__ import annotations
 import os
 import socket as _stdlib
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+from typing import Any, NoReturn, Self, TypeVar
 
 import rsock
 from rsock import _rsock
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 
 class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
     """A socket, as the standard library's class of this name, with its calls in Rust."""
 
-    __module__ = "rsock"
+    # Warning filters, logs and `isinstance` by name know sockets as `socket.socket`.
+    __module__ = "socket"
     __slots__ = ("__weakref__", "_closed", "_io_refs")
 
     _closed: bool
@@ -41,17 +39,16 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
         self._io_refs = 0
         self._closed = False
 
-    __del__ = _rsock.socket._finalize
+    __del__ = _rsock.socket._finalize  # noqa: SLF001 - made for this
+
+    # Properties of functions in Rust: an attribute of a C class is refused in other words.
+    family = property(_rsock.socket._family)  # noqa: SLF001 - made for this
+    type = property(_rsock.socket._type)  # noqa: SLF001 - made for this
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        error: type[BaseException] | None = None,
-        value: BaseException | None = None,
-        traceback: TracebackType | None = None,
-    ) -> None:
+    def __exit__(self, *args: object) -> None:
         if not self._closed:
             self.close()
 
@@ -81,17 +78,17 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
         """Wait for a connection; return a socket of it and the address of the peer."""
         fd, address = self._accept()
         sock = _adopt(rsock.socket, self.family, self.type, self.proto, fd)
-        # CPython issue 7995: a new socket blocks, whatever the listener does, unless a default is set.
+        # A new socket blocks, whatever the listener does, unless a default is set (CPython issue 7995).
         if rsock.getdefaulttimeout() is None and self.gettimeout():
-            sock.setblocking(True)  # noqa: FBT003
+            sock.setblocking(True)
         return sock, address
 
     # Python functions, which take any object that looks like a socket.
     makefile = _stdlib.socket.makefile
     sendfile = _stdlib.socket.sendfile
-    _sendfile_use_sendfile = _stdlib.socket._sendfile_use_sendfile
-    _sendfile_use_send = _stdlib.socket._sendfile_use_send
-    _check_sendfile_params = _stdlib.socket._check_sendfile_params
+    _sendfile_use_sendfile = vars(_stdlib.socket)["_sendfile_use_sendfile"]
+    _sendfile_use_send = vars(_stdlib.socket)["_sendfile_use_send"]
+    _check_sendfile_params = vars(_stdlib.socket)["_check_sendfile_params"]
 
     def _decref_socketios(self) -> None:
         if self._io_refs > 0:
@@ -118,7 +115,7 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
         """Return whether programs that this process starts get the descriptor."""
         return os.get_inheritable(self.fileno())
 
-    def set_inheritable(self, inheritable: bool) -> None:  # noqa: FBT001
+    def set_inheritable(self, inheritable: bool) -> None:
         """Set whether programs that this process starts get the descriptor."""
         os.set_inheritable(self.fileno(), inheritable)
 

@@ -1,0 +1,36 @@
+"""The command line: `python -m rsock run` and `python -m rsock bench`."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+
+from rsock import _run
+
+
+def main() -> int:
+    """Run the command that the command line names and return the exit status."""
+    # All behind the program is the program's, so argparse must not see it.
+    if sys.argv[1:2] == ["run"] and _run.run(sys.argv[2:]):
+        return 0
+    return _parse()
+
+
+def _parse() -> int:
+    from rsock.bench import command  # noqa: PLC0415 - a program that is run must not pay for it
+
+    parser = ArgumentParser(prog="python -m rsock", description="Python's socket on a Rust core.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    usage = "python -m rsock run [-m MODULE | -c CODE | SCRIPT] [ARGS ...]"
+    run = commands.add_parser("run", help="run a program with rsock as its socket", usage=usage)
+    command.add_arguments(commands.add_parser("bench", help="measure against the standard library"))
+    options, unknown = parser.parse_known_args()
+    if options.command == "run":
+        run.error("expected -m MODULE, -c CODE or SCRIPT")
+    if unknown:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return command.main(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,19 @@
+"""Every row of the benchmark, by topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rsock.bench.rows import bulk, echo, lifetime, start, state, transfer
+
+if TYPE_CHECKING:
+    from rsock.bench.row import Row
+
+ROWS: tuple[Row, ...] = (
+    *transfer.ROWS,
+    *state.ROWS,
+    *lifetime.ROWS,
+    *bulk.ROWS,
+    *echo.ROWS,
+    *start.ROWS,
+)
