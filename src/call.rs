@@ -187,13 +187,11 @@ impl<'a> Call<'a> {
     ) -> io::Result<Option<T>> {
         let fd = self.lease.as_raw_fd();
         host.detached(|| {
-            if !sys::poll(fd, self.interest, milliseconds)? {
-                return Ok(None);
-            }
+            let ready = sys::poll(fd, self.interest, milliseconds)?;
             if self.lease.check().is_err() {
                 return Err(io::Error::from_raw_os_error(libc::EBADF));
             }
-            attempt(fd, Turn::Try).map(Some)
+            if ready { attempt(fd, self.turn()).map(Some) } else { Ok(None) }
         })
     }
 
@@ -208,6 +206,11 @@ impl<'a> Call<'a> {
         self.retry(host, || {
             if self.attached { attempt(fd, turn) } else { host.detached(|| attempt(fd, turn)) }
         })
+    }
+
+    /// The turn of an attempt on a descriptor that poll(2) called ready.
+    const fn turn(&self) -> Turn {
+        if self.tryable { Turn::Try } else { Turn::Wait }
     }
 
     /// Repeat what a signal interrupted, unless its handler raised or closed the socket.

@@ -36,11 +36,12 @@ impl Descriptor {
         Self(AtomicU64::new(NUMBER | generation()))
     }
 
-    /// Take a descriptor over; gives the former one, if there is one that nobody uses.
+    /// Take a descriptor over. A former one is forgotten, as Python's `__init__` forgets it when it is
+    /// called again; gives its number if it was to be closed.
     pub(crate) fn replace(&self, fd: OwnedFd) -> Option<RawFd> {
         let fd = u64::from(fd.into_raw_fd().cast_unsigned());
         let former = self.update(|word| word & !(NUMBER | CLOSING) | fd);
-        (number(former) != NONE && former & LEASES == 0).then_some(number(former))
+        (former & CLOSING != 0).then_some(number(former))
     }
 
     /// The number, or -1 once it was closed or given away.
@@ -90,10 +91,8 @@ impl Descriptor {
         let mut word = self.0.load(Ordering::Acquire);
         loop {
             let current = generation();
-            let former = match word & GENERATIONS == current {
-                true => word,
-                false => word & !(GENERATIONS | LEASES) | current,
-            };
+            let stale = word & GENERATIONS != current;
+            let former = if stale { word & !(GENERATIONS | LEASES) | current } else { word };
             let next = change(former);
             match self.0.compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire) {
                 Ok(_) => return former,
@@ -148,7 +147,7 @@ impl Drop for Lease<'_> {
 }
 
 fn generation() -> u64 {
-    u64::from(sys::generation()) * GENERATION & GENERATIONS
+    (u64::from(sys::generation()) * GENERATION) & GENERATIONS
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "the low half is the number")]

@@ -42,6 +42,7 @@ impl Error {
                     | libc::EISCONN
                     | libc::EDESTADDRREQ
                     | libc::EMSGSIZE
+                    | libc::EPIPE
                     | libc::ENOTSOCK
             )
         )

@@ -52,6 +52,10 @@ impl Flag {
     }
 }
 
+/// Some socket of this process had `SO_RCVLOWAT` raised: receives have to ask theirs. For all sockets
+/// at once, because duplicates of a descriptor share the option.
+pub(crate) static LOW_WATER: Flag = Flag(AtomicBool::new(false));
+
 /// All hints of one socket.
 #[derive(Debug, Default)]
 pub(crate) struct Hints {
@@ -59,6 +63,4 @@ pub(crate) struct Hints {
     pub(crate) writes: Patience,
     /// The last receive brought so much that the next one is better made elsewhere than attached.
     pub(crate) bulk: Flag,
-    /// `SO_RCVLOWAT` was raised: some data is not yet enough, see socket(7).
-    pub(crate) low_water: Flag,
 }

@@ -11,6 +11,7 @@ mod descriptor;
 mod error;
 pub mod families;
 mod hints;
+mod native;
 mod options;
 #[cfg(feature = "python")]
 mod py;

@@ -3,6 +3,7 @@
 use std::os::fd::AsRawFd;
 
 use crate::error::Error;
+use crate::hints::LOW_WATER;
 use crate::socket::Socket;
 use crate::sys::{self, Block};
 
@@ -25,25 +26,32 @@ impl Socket {
     pub(crate) fn set_int(&self, level: i32, name: i32, value: i32) -> Result<(), Error> {
         let lease = self.lease()?;
         sys::set_int(lease.as_raw_fd(), level, name, value)?;
-        self.note_low_water(level, name)
+        self.note_low_water(level, name);
+        Ok(())
     }
 
     pub(crate) fn set_block(&self, level: i32, name: i32, value: Block) -> Result<(), Error> {
         let lease = self.lease()?;
         sys::set_block(lease.as_raw_fd(), level, name, value)?;
-        self.note_low_water(level, name)
+        self.note_low_water(level, name);
+        Ok(())
     }
 
+    #[cfg(feature = "python")]
     pub(crate) fn set_null(&self, level: i32, name: i32, length: u32) -> Result<(), Error> {
         let lease = self.lease()?;
         Ok(sys::set_null(lease.as_raw_fd(), level, name, length)?)
     }
 
-    /// Remember whether `SO_RCVLOWAT` asks receives to wait for more than one byte.
-    pub(crate) fn note_low_water(&self, level: i32, name: i32) -> Result<(), Error> {
-        if (level, name) == (libc::SOL_SOCKET, libc::SO_RCVLOWAT) {
-            self.hints.low_water.set(self.get_int(level, name)? > 1);
+    /// Remember that `SO_RCVLOWAT` asks receives to wait for more than one byte.
+    fn note_low_water(&self, level: i32, name: i32) {
+        if (level, name) == (libc::SOL_SOCKET, libc::SO_RCVLOWAT) && self.waits_for_more() {
+            LOW_WATER.set(true);
         }
-        Ok(())
+    }
+
+    /// Whether some data is not yet enough for a receive that may wait (`SO_RCVLOWAT`, socket(7)).
+    pub(crate) fn waits_for_more(&self) -> bool {
+        self.get_int(libc::SOL_SOCKET, libc::SO_RCVLOWAT).is_ok_and(|mark| mark > 1)
     }
 }

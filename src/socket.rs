@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use crate::call::{Call, Host};
 use crate::descriptor::{Descriptor, Lease};
 use crate::error::Error;
-use crate::hints::{Hints, Patience};
+use crate::hints::{Hints, LOW_WATER, Patience};
 use crate::sys::{self, Address, Interest};
 use crate::timeout::{Timeout, TimeoutCell};
 
@@ -45,9 +45,26 @@ impl Identity {
         }
     }
 
-    /// Ask the kernel for what is -1.
+    /// Bring a descriptor into the mode that a new socket has, which the result names.
+    fn start(self, fd: RawFd, default: Timeout) -> Result<Timeout, Error> {
+        if self.kind & libc::SOCK_NONBLOCK != 0 {
+            return Ok(Timeout::NonBlocking);
+        }
+        if default.nonblocking() {
+            sys::set_nonblocking(fd, true)?;
+        }
+        Ok(default)
+    }
+
+    /// Ask the kernel for what is -1, and in any case for `SO_RCVLOWAT`: the answer tells a socket from
+    /// other files.
     fn complete(self, fd: RawFd) -> Result<Self, Error> {
         let ask = |name| sys::get_int(fd, libc::SOL_SOCKET, name);
+        match ask(libc::SO_RCVLOWAT) {
+            Err(error) if is_no_socket(&error) => return Err(error.into()),
+            Ok(mark) if mark > 1 => LOW_WATER.set(true),
+            _ => {}
+        }
         Ok(Self {
             family: if self.family == -1 { sys::getsockname(fd)?.family() } else { self.family },
             kind: if self.kind == -1 { ask(libc::SO_TYPE)? } else { self.kind },
@@ -74,7 +91,7 @@ impl Socket {
     }
 
     /// Make a descriptor with socket(2) and take it over.
-    pub(crate) fn open<H: Host>(
+    pub(crate) fn open_with<H: Host>(
         &self,
         host: &H,
         identity: Identity,
@@ -86,18 +103,19 @@ impl Socket {
         self.adopt(fd, identity, default)
     }
 
-    /// Take a descriptor over. `SOCK_NONBLOCK` in the type says that it is non-blocking.
+    /// Take a new descriptor over. `SOCK_NONBLOCK` in the type says that it is non-blocking.
     pub(crate) fn adopt(
         &self,
         fd: OwnedFd,
         identity: Identity,
         default: Timeout,
     ) -> Result<(), Error> {
-        let nonblocking = identity.kind & libc::SOCK_NONBLOCK != 0;
-        if !nonblocking && default.nonblocking() {
-            sys::set_nonblocking(fd.as_raw_fd(), true)?;
-        }
-        self.timeout.set(if nonblocking { Timeout::NonBlocking } else { default });
+        let timeout = identity.start(fd.as_raw_fd(), default)?;
+        self.install(fd, identity, timeout)
+    }
+
+    fn install(&self, fd: OwnedFd, identity: Identity, timeout: Timeout) -> Result<(), Error> {
+        self.timeout.set(timeout);
         self.family.store(identity.family, Ordering::Relaxed);
         let kind = identity.kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC);
         self.kind.store(kind, Ordering::Relaxed);
@@ -108,23 +126,18 @@ impl Socket {
         }
     }
 
-    /// Take over a descriptor that the program names. A number of -1 in `identity` is asked of the kernel.
-    /// The descriptor stays the caller's if it is found to be no socket.
-    pub(crate) fn adopt_number(
+    /// Take over a descriptor that was made elsewhere. What is -1 in `identity` is asked of the kernel;
+    /// `own` is called once nothing can fail any more: until then it is the caller's.
+    pub(crate) fn adopt_foreign(
         &self,
         fd: RawFd,
+        own: impl FnOnce(RawFd) -> OwnedFd,
         identity: Identity,
         default: Timeout,
     ) -> Result<(), Error> {
-        // Asked first because it tells a socket from other files, too.
-        let low_water = match sys::get_int(fd, libc::SOL_SOCKET, libc::SO_RCVLOWAT) {
-            Err(error) if is_no_socket(&error) => return Err(error.into()),
-            answer => answer.unwrap_or(1) > 1,
-        };
         let identity = identity.complete(fd)?;
-        self.adopt(sys::own(fd), identity, default)?;
-        self.hints.low_water.set(low_water);
-        Ok(())
+        let timeout = identity.start(fd, default)?;
+        self.install(own(fd), identity, timeout)
     }
 
     /// What the socket is.
@@ -148,7 +161,7 @@ impl Socket {
         self.descriptor.detach()
     }
 
-    pub(crate) fn close<H: Host>(&self, host: &H) -> Result<(), Error> {
+    pub(crate) fn close_with<H: Host>(&self, host: &H) -> Result<(), Error> {
         match self.descriptor.close() {
             // Detached: with SO_LINGER set, close(2) waits for the peer.
             Some(fd) => Ok(host.detached(|| sys::close(fd))?),
@@ -179,18 +192,22 @@ impl Socket {
         Ok(sys::set_nonblocking(fd, nonblocking)?)
     }
 
-    pub(crate) fn bind<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {
+    pub(crate) fn bind_with<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {
         let lease = self.descriptor.lease()?;
         // Detached: the name of a Unix socket is a file, on a disk that may be slow.
         Ok(host.detached(|| sys::bind(lease.as_raw_fd(), to))?)
     }
 
-    pub(crate) fn listen(&self, backlog: i32) -> Result<(), Error> {
+    /// Let the socket accept connections, of which the kernel keeps up to `backlog` waiting, listen(2).
+    ///
+    /// # Errors
+    /// Those of listen(2).
+    pub fn listen(&self, backlog: i32) -> Result<(), Error> {
         let lease = self.descriptor.lease()?;
         Ok(sys::listen(lease.as_raw_fd(), backlog.max(0))?)
     }
 
-    pub(crate) fn accept<H: Host>(&self, host: &H) -> Result<(OwnedFd, Address), Error> {
+    pub(crate) fn accept_with<H: Host>(&self, host: &H) -> Result<(OwnedFd, Address), Error> {
         let lease = self.descriptor.lease()?;
         let mut call = Call::new(self, &lease, Interest::Read);
         call.tryable = false; // accept4(2) has no flag that says: do not wait
@@ -201,7 +218,7 @@ impl Socket {
         call.run(host, |fd, _| sys::accept(fd))
     }
 
-    pub(crate) fn connect<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {
+    pub(crate) fn connect_with<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {
         let lease = self.descriptor.lease()?;
         let call = Call::new(self, &lease, Interest::Write);
         let Err(error) = host.detached(|| sys::connect(lease.as_raw_fd(), to)) else {
@@ -221,17 +238,21 @@ impl Socket {
         })
     }
 
-    pub(crate) fn shutdown(&self, how: i32) -> Result<(), Error> {
+    /// End receiving, sending or both (`SHUT_*`), shutdown(2).
+    ///
+    /// # Errors
+    /// Those of shutdown(2).
+    pub fn shutdown(&self, how: i32) -> Result<(), Error> {
         let lease = self.descriptor.lease()?;
         Ok(sys::shutdown(lease.as_raw_fd(), how)?)
     }
 
-    pub(crate) fn getsockname(&self) -> Result<Address, Error> {
+    pub(crate) fn local_name(&self) -> Result<Address, Error> {
         let lease = self.descriptor.lease()?;
         Ok(sys::getsockname(lease.as_raw_fd())?)
     }
 
-    pub(crate) fn getpeername(&self) -> Result<Address, Error> {
+    pub(crate) fn peer_name(&self) -> Result<Address, Error> {
         let lease = self.descriptor.lease()?;
         Ok(sys::getpeername(lease.as_raw_fd())?)
     }

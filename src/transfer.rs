@@ -6,6 +6,7 @@ use std::os::fd::RawFd;
 use crate::call::{Call, Host, Turn};
 use crate::descriptor::Lease;
 use crate::error::Error;
+use crate::hints::LOW_WATER;
 use crate::socket::Socket;
 use crate::sys::{self, Address, Block, Interest};
 use crate::timeout::{Deadline, Timeout};
@@ -16,7 +17,7 @@ const LIGHT: usize = 16 * 1024;
 const HEAVY: usize = 1024 * 1024;
 
 impl Socket {
-    pub(crate) fn recv<H: Host>(
+    pub(crate) fn recv_with<H: Host>(
         &self,
         host: &H,
         block: Block,
@@ -31,7 +32,7 @@ impl Socket {
         Ok(received)
     }
 
-    pub(crate) fn recvfrom<H: Host>(
+    pub(crate) fn recvfrom_with<H: Host>(
         &self,
         host: &H,
         block: Block,
@@ -52,18 +53,20 @@ impl Socket {
     ) -> Result<T, Error> {
         let lease = self.lease()?;
         let mut call = self.transfer(&lease, Interest::Read, flags);
-        call.attached =
-            block.len() <= LIGHT || block.len() <= HEAVY && !self.hints.bulk.get();
-        // A try takes what is there; with these a blocking call waits until there is enough.
-        let enough = self.hints.low_water.get();
-        call.tryable = flags & libc::MSG_WAITALL == 0 && !enough;
+        let light = block.len() <= LIGHT || block.len() <= HEAVY && !self.hints.bulk.get();
+        // A try takes what is there; with these a call that waits does so until there is enough.
+        let all = flags & libc::MSG_WAITALL != 0;
+        let more = LOW_WATER.get() && self.waits_for_more();
         // Urgent data is not what poll(2) is asked about, so it alone does not end a wait.
-        call.poll_first = enough || flags & libc::MSG_OOB != 0;
+        let urgent = flags & libc::MSG_OOB != 0;
+        call.attached = light && !all && !more;
+        call.tryable = !all && !more;
+        call.poll_first = all || more || urgent;
         call.run(host, attempt)
     }
 
     /// One send(2), or sendto(2) if there is an address.
-    pub(crate) fn send<H: Host>(
+    pub(crate) fn send_with<H: Host>(
         &self,
         host: &H,
         block: Block,
@@ -98,7 +101,7 @@ impl Socket {
     }
 
     /// Send everything, under one deadline.
-    pub(crate) fn sendall<H: Host>(
+    pub(crate) fn sendall_with<H: Host>(
         &self,
         host: &H,
         mut block: Block,

@@ -8,7 +8,7 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,7 @@ class Outcome:
     """Everything a program can see of one run: result or error, warnings, audit events."""
 
     value: object = None
+    kind: type | None = None  # True equals 1, a member of an enum its number: the class tells them
     error: type[BaseException] | None = None
     errno: int | None = None
     args: tuple[object, ...] = ()
@@ -64,7 +65,7 @@ def _plain(value: object) -> object:
 
 
 @contextmanager
-def _recording() -> Iterator[list[tuple[str, tuple[object, ...]]]]:
+def _recording() -> Generator[list[tuple[str, tuple[object, ...]]]]:
     events: list[tuple[str, tuple[object, ...]]] = []
     previous, _recorder.events = _recorder.events, events
     try:
@@ -78,7 +79,10 @@ def observe(scenario: Scenario, module: ModuleType) -> Outcome:
     with warnings.catch_warnings(record=True) as caught, _recording() as events:
         warnings.simplefilter("always")
         try:
-            seen: dict[str, Any] = {"value": scenario(module)}
+            value = scenario(module)
+            seen: dict[str, Any] = {"value": value, "kind": type(value)}
+        except (AssertionError, NameError):
+            raise  # the scenario itself is broken
         except Exception as error:  # noqa: BLE001 - every error is part of what is compared
             seen = {
                 "error": type(error),
@@ -103,7 +107,7 @@ def assert_parity(scenario: Scenario) -> Outcome:
 
 def descriptors() -> set[str]:
     """Return the open descriptors of this process as `number -> target` texts."""
-    found = set()
+    found: set[str] = set()
     for entry in os.listdir("/proc/self/fd"):  # noqa: PTH208 - the listing must not hold one open
         try:
             found.add(f"{entry} {Path('/proc/self/fd', entry).readlink()}")
@@ -113,7 +117,7 @@ def descriptors() -> set[str]:
 
 
 @contextmanager
-def no_leak() -> Iterator[None]:
+def no_leak() -> Generator[None]:
     """Fail if the block leaves a descriptor open that was not open before."""
     before = descriptors()
     yield

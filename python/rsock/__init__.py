@@ -7,13 +7,14 @@ exceptions and the functions that ask the resolver are the standard library's ow
 from __future__ import annotations
 
 import socket as _stdlib
-from typing import TYPE_CHECKING, Any
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
 from rsock._rsock import close, dup, getdefaulttimeout, setdefaulttimeout
 from rsock._sockets import fromfd, socket, socketpair
 
+TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
+    from typing import Any
 
     def __getattr__(name: str) -> Any: ...
 

@@ -7,7 +7,6 @@ the call, as the standard library's functions look theirs up in `socket`.
 from __future__ import annotations
 
 import socket as _stdlib
-from contextlib import suppress
 from socket import (
     AF_INET,
     AF_INET6,
@@ -18,11 +17,13 @@ from socket import (
     SOCK_STREAM,
     SOL_SOCKET,
 )
-from typing import TYPE_CHECKING, Any
 
 import rsock
 
+TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
+    from typing import Any
+
     from rsock._sockets import socket
 
 # One object in both modules: it is the default of parameters all over the standard library.
@@ -124,8 +125,10 @@ def create_server(
 def _prepare(sock: socket, family: int, *, reuse_port: bool, dualstack_ipv6: bool) -> None:
     # A server that starts anew must not wait for connections of its predecessor in TIME_WAIT. Where
     # the family refuses, it has no such state.
-    with suppress(OSError):
+    try:
         sock.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    except OSError:
+        pass
     if reuse_port:
         sock.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1)
     if rsock.has_ipv6 and family == AF_INET6:

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import os
 import socket as _stdlib
-from contextlib import suppress
-from typing import Any, NoReturn, Self, TypeVar
 
 import rsock
 from rsock import _rsock
+
+TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
+if TYPE_CHECKING:
+    import builtins
+    from typing import Any, NoReturn, Self, TypeVar
+
+    Class = TypeVar("Class", bound="socket")
 
 
 class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
@@ -96,7 +101,7 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
         if self._closed:
             self.close()
 
-    def _real_close(self, _ss: type[_rsock.socket] = _rsock.socket) -> None:
+    def _real_close(self, _ss: builtins.type[_rsock.socket] = _rsock.socket) -> None:
         # The default argument outlives the module's globals when the interpreter ends.
         _ss.close(self)
 
@@ -120,9 +125,6 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
         os.set_inheritable(self.fileno(), inheritable)
 
 
-Class = TypeVar("Class", bound=socket)
-
-
 def _named(sock: socket, method: str, label: str) -> str:
     try:
         address = getattr(sock, method)()
@@ -131,14 +133,13 @@ def _named(sock: socket, method: str, label: str) -> str:
     return f", {label}={address}" if address else ""
 
 
-def _adopt(
-    factory: type[Class], family: int, type: int, proto: int, fd: int
-) -> Class:
-    """Make a socket of a new descriptor, which is closed if that fails."""
+def _adopt(factory: type[Class], family: int, type: int, proto: int, fd: int) -> Class:
+    """Make a socket of a new descriptor, which is closed if that is refused."""
     try:
         return factory(family, type, proto, fileno=fd)
     except BaseException:
-        with suppress(OSError):
+        # A class of the program's own may have failed after its object took the descriptor over.
+        if factory is socket:
             _rsock.close(fd)
         raise
 

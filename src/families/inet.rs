@@ -27,12 +27,15 @@ pub(crate) use python::{format, parse};
 
 #[cfg(feature = "python")]
 mod python {
+    use std::net::Ipv4Addr;
+
     use pyo3::exceptions::PyTypeError;
     use pyo3::prelude::*;
 
-    use super::*;
+    use super::{Family, Inet};
     use crate::families::Address;
     use crate::py::address::{Host, Parser};
+    use crate::sys;
 
     const FORM: &str = "AF_INET address must be a pair (host, port)";
 
@@ -45,14 +48,14 @@ mod python {
         if items.len() != 2 {
             return Err(PyTypeError::new_err(FORM));
         }
-        let host = parser.host(&items[0])?;
+        let host = Parser::host(&items[0])?;
         let port = parser.port_number(&items[1])?;
         let host = resolve(parser, &host)?;
         parser.raise(Inet::new(host, parser.port(port)?).encode())
     }
 
     /// `(str, int)`.
-    pub(crate) fn format<'py>(py: Python<'py>, address: &Inet) -> PyResult<Bound<'py, PyAny>> {
+    pub(crate) fn format(py: Python<'_>, address: Inet) -> PyResult<Bound<'_, PyAny>> {
         let host = address.ip().to_string();
         Ok((host, address.port()).into_pyobject(py)?.into_any())
     }

@@ -31,16 +31,17 @@ pub(crate) use python::{format, parse};
 
 #[cfg(feature = "python")]
 mod python {
-    use std::net::Ipv4Addr;
+    use std::net::{Ipv4Addr, Ipv6Addr};
 
     use pyo3::exceptions::{PyOverflowError, PyTypeError};
     use pyo3::prelude::*;
 
-    use super::*;
+    use super::{Family, Inet6};
     use crate::families::Address;
     use crate::py::address::{Host, Parser};
     use crate::py::arguments::unsigned_mask;
     use crate::py::exceptions;
+    use crate::sys;
 
     const FORM: &str = "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])";
     /// The 20 bits that the flow label has in the header, RFC 8200 section 6.
@@ -57,7 +58,7 @@ mod python {
         }
         let optional =
             |item: Option<_>| item.map_or(Ok(0), |item| parser.number(unsigned_mask(item)));
-        let host = parser.host(&items[0])?;
+        let host = Parser::host(&items[0])?;
         let port = parser.port_number(&items[1])?;
         let (flow, scope) = (optional(items.get(2))?, optional(items.get(3))?);
         let host = resolve(parser, &host)?;
@@ -70,7 +71,7 @@ mod python {
     }
 
     /// `(str, int, int, int)`; the text has no `%scope`, which stands in the last item.
-    pub(crate) fn format<'py>(py: Python<'py>, address: &Inet6) -> PyResult<Bound<'py, PyAny>> {
+    pub(crate) fn format(py: Python<'_>, address: Inet6) -> PyResult<Bound<'_, PyAny>> {
         let host = text(*address.ip());
         let parts = (host, address.port(), address.flowinfo(), address.scope_id());
         Ok(parts.into_pyobject(py)?.into_any())

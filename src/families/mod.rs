@@ -84,8 +84,8 @@ macro_rules! registry {
                     return Ok(py.None().into_bound(py));
                 }
                 match Address::decode(raw) {
-                    $(Address::$name(address) => $file::format(py, &address),)*
-                    Address::Unknown(address) => unknown::format(py, &address),
+                    $(Address::$name(address) => $file::format(py, address),)*
+                    Address::Unknown(address) => unknown::format(py, address),
                 }
             }
         }

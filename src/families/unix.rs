@@ -26,7 +26,8 @@ pub enum Unix {
 
 impl Unix {
     /// From bytes as Python has them: those that start with 0 are abstract.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Self {
         match bytes {
             [] => Self::Unnamed,
             [0, name @ ..] if cfg!(target_os = "linux") => Self::Abstract(name.to_vec()),
@@ -74,9 +75,10 @@ mod python {
     use pyo3::prelude::*;
     use pyo3::types::{PyBytes, PyString};
 
-    use super::*;
+    use super::{Family, Unix};
     use crate::py::address::Parser;
     use crate::py::buffer;
+    use crate::sys;
 
     /// A str in the file system's encoding, or any bytes-like object.
     pub(crate) fn parse(
@@ -92,10 +94,10 @@ mod python {
     }
 
     /// A str; bytes if the name is abstract, the 0 byte in front.
-    pub(crate) fn format<'py>(py: Python<'py>, address: &Unix) -> PyResult<Bound<'py, PyAny>> {
+    pub(crate) fn format(py: Python<'_>, address: Unix) -> PyResult<Bound<'_, PyAny>> {
         match address {
             Unix::Unnamed => Ok(PyString::new(py, "").into_any()),
-            Unix::Path(path) => Ok(OsStr::from_bytes(path).into_pyobject(py)?.into_any()),
+            Unix::Path(path) => Ok(OsStr::from_bytes(&path).into_pyobject(py)?.into_any()),
             Unix::Abstract(name) => Ok(PyBytes::new(py, &[&[0], &name[..]].concat()).into_any()),
         }
     }

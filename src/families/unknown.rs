@@ -37,9 +37,10 @@ mod python {
     use pyo3::prelude::*;
     use pyo3::types::PyBytes;
 
-    use super::*;
+    use super::Unknown;
     use crate::py::address::Parser;
     use crate::py::exceptions;
+    use crate::sys;
 
     /// How many bytes `sa_data` has, all of which the standard library shows.
     const DATA: usize = 14;
@@ -53,8 +54,8 @@ mod python {
     }
 
     /// `(int, bytes)`.
-    pub(crate) fn format<'py>(py: Python<'py>, address: &Unknown) -> PyResult<Bound<'py, PyAny>> {
-        let mut data = address.data.clone();
+    pub(crate) fn format(py: Python<'_>, address: Unknown) -> PyResult<Bound<'_, PyAny>> {
+        let mut data = address.data;
         data.resize(DATA, 0);
         Ok((address.family, PyBytes::new(py, &data)).into_pyobject(py)?.into_any())
     }

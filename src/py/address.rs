@@ -42,14 +42,14 @@ impl Parser<'_, '_> {
         address: &'a Bound<'py, PyAny>,
         family: &str,
     ) -> PyResult<&'a [Bound<'py, PyAny>]> {
-        address.cast::<PyTuple>().map(|items| items.as_slice()).map_err(|_| {
+        address.cast::<PyTuple>().map(PyTupleMethods::as_slice).map_err(|_| {
             let (caller, class) = (self.caller, type_name(address));
             PyTypeError::new_err(format!("{caller}(): {family} address must be tuple, not {class}"))
         })
     }
 
     /// A host name: ASCII as it is, other text by the codec `idna`, bytes and bytearrays untouched.
-    pub(crate) fn host<'a>(&self, host: &'a Bound<'_, PyAny>) -> PyResult<Host<'a>> {
+    pub(crate) fn host<'a>(host: &'a Bound<'_, PyAny>) -> PyResult<Host<'a>> {
         let name = if let Ok(text) = host.cast::<PyString>() {
             encode(text)?
         } else if let Ok(bytes) = host.cast::<PyBytes>() {
@@ -97,7 +97,9 @@ impl Parser<'_, '_> {
 }
 
 fn encode<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, [u8]>> {
-    if let Ok(utf8) = text.to_str()
+    // CPython takes the short way by the layout in memory, which a subclass does not have.
+    if text.is_exact_instance_of::<PyString>()
+        && let Ok(utf8) = text.to_str()
         && utf8.is_ascii()
     {
         return Ok(Cow::Borrowed(utf8.as_bytes()));

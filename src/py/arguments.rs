@@ -84,9 +84,7 @@ pub(crate) fn none(
     no_keywords(name, keywords)?;
     match args.len() {
         0 => Ok(()),
-        given => {
-            Err(PyTypeError::new_err(format!("{name}() takes no arguments ({given} given)")))
-        }
+        given => Err(PyTypeError::new_err(format!("{name}() takes no arguments ({given} given)"))),
     }
 }
 

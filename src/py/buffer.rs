@@ -58,21 +58,33 @@ pub(crate) fn copy(object: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
 ///
 /// Little data goes through memory that the thread keeps, because a large object that is made only to be
 /// cut costs more than a copy. Where much is expected the object is received into directly.
-pub(crate) fn receiving<'py, T>(
-    py: Python<'py>,
+pub(crate) fn receiving<T>(
+    py: Python<'_>,
     size: usize,
     much: bool,
     receive: impl FnOnce(Block) -> PyResult<(usize, T)>,
-) -> PyResult<(Bound<'py, PyBytes>, T)> {
+) -> PyResult<(Bound<'_, PyBytes>, T)> {
     let kept = if much || size > Scratch::MOST { None } else { Scratch::take(size) };
     let Some(mut scratch) = kept else {
         let bytes = NewBytes::new(py, size)?;
         let (count, rest) = receive(bytes.block())?;
-        return Ok((bytes.finish(count)?, rest));
+        return Ok((bytes.resize(count)?, rest));
     };
     let (count, rest) = receive(scratch.block(size))?;
     // SAFETY: `receive` was given this block and says that it wrote `count` bytes.
     Ok((PyBytes::new(py, unsafe { scratch.received(count) }), rest))
+}
+
+/// Likewise for `MSG_TRUNC`, with which the kernel tells of bytes that it has not written (recv(2)): the
+/// object has as many bytes as it tells, and those that were not written are 0.
+pub(crate) fn counting<T>(
+    py: Python<'_>,
+    size: usize,
+    receive: impl FnOnce(Block) -> PyResult<(usize, T)>,
+) -> PyResult<(Bound<'_, PyBytes>, T)> {
+    let bytes = NewBytes::zeroed(py, size)?;
+    let (count, rest) = receive(bytes.block())?;
+    Ok((bytes.resize(count)?, rest))
 }
 
 /// A held view of an object's memory.

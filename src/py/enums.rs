@@ -27,6 +27,11 @@ pub(crate) fn kind(py: Python<'_>, number: i32) -> PyResult<Py<PyAny>> {
     KINDS.get(py, number)
 }
 
+/// Fetch the classes: a destructor may show a socket when the interpreter can no longer import.
+pub(crate) fn prepare(py: Python<'_>) -> PyResult<()> {
+    FAMILIES.class(py).and(KINDS.class(py)).map(|_| ())
+}
+
 impl Members {
     const fn new(name: &'static str) -> Self {
         Self { name, class: PyOnceLock::new(), kept: [const { PyOnceLock::new() }; KEPT] }
@@ -35,15 +40,19 @@ impl Members {
     fn get(&self, py: Python<'_>, number: i32) -> PyResult<Py<PyAny>> {
         let place = usize::try_from(number).ok().and_then(|index| self.kept.get(index));
         match place {
-            Some(place) => {
-                place.get_or_try_init(py, || self.make(py, number)).map(|member| member.clone_ref(py))
-            }
+            Some(place) => place
+                .get_or_try_init(py, || self.make(py, number))
+                .map(|member| member.clone_ref(py)),
             None => self.make(py, number),
         }
     }
 
+    fn class<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyType>> {
+        self.class.import(py, "socket", self.name)
+    }
+
     fn make(&self, py: Python<'_>, number: i32) -> PyResult<Py<PyAny>> {
-        match self.class.import(py, "socket", self.name)?.call1((number,)) {
+        match self.class(py)?.call1((number,)) {
             Ok(member) => Ok(member.unbind()),
             Err(_) => Ok(number.into_pyobject(py)?.into_any().unbind()),
         }

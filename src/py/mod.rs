@@ -18,9 +18,7 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _rsock {
     #[pymodule_export]
-    use super::functions::{
-        close, dup, getdefaulttimeout, setdefaulttimeout, socketpair,
-    };
+    use super::functions::{close, dup, getdefaulttimeout, setdefaulttimeout, socketpair};
     #[pymodule_export]
     use super::socket::PySocket;
 

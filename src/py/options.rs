@@ -34,11 +34,7 @@ pub(super) fn get<'py>(
 
 /// `(level, option, int)`, `(level, option, None, optlen)` or `(level, option, buffer)`. Like CPython it
 /// tries one form after the other, so that what is wrong is told in the words of the last.
-pub(super) fn set(
-    py: Python<'_>,
-    socket: &Socket,
-    args: Arguments<'_, '_>,
-) -> PyResult<()> {
+pub(super) fn set(py: Python<'_>, socket: &Socket, args: Arguments<'_, '_>) -> PyResult<()> {
     let interpreter = Interpreter::new(py);
     if let Some(done) = set_int(socket, &args).or_else(|| set_null(socket, &args)) {
         return interpreter.raise(done);

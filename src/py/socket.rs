@@ -75,11 +75,15 @@ impl PySocket {
         let (socket, default) = (&slf.get().socket, default_timeout());
         let interpreter = Interpreter::new(slf.py());
         let Some(fileno) = fileno else {
-            return interpreter.raise(socket.open(&interpreter, identity.or_default(), default));
+            return interpreter.raise(socket.open_with(
+                &interpreter,
+                identity.or_default(),
+                default,
+            ));
         };
         match descriptor(&fileno)? {
             negative if negative < 0 => Err(PyValueError::new_err("negative file descriptor")),
-            fd => interpreter.raise(socket.adopt_number(fd, identity, default)),
+            fd => interpreter.raise(socket.adopt_foreign(fd, sys::own, identity, default)),
         }
     }
 
@@ -89,7 +93,7 @@ impl PySocket {
     fn _accept<'py>(&self, py: Python<'py>) -> PyResult<(RawFd, Bound<'py, PyAny>)> {
         transfer::known_family(&self.socket)?;
         let interpreter = Interpreter::new(py);
-        let (fd, address) = interpreter.raise(self.socket.accept(&interpreter))?;
+        let (fd, address) = interpreter.raise(self.socket.accept_with(&interpreter))?;
         let address = families::python::format(py, &address)?;
         Ok((fd.into_raw_fd(), address))
     }
@@ -98,11 +102,15 @@ impl PySocket {
     ///
     /// Bind the socket to a local address, bind(2).
     #[pyo3(signature = (*args, **kwargs))]
-    fn bind(slf: &Bound<'_, Self>, args: Args<'_, '_>, kwargs: Option<Keywords<'_, '_>>) -> PyResult<()> {
+    fn bind(
+        slf: &Bound<'_, Self>,
+        args: Args<'_, '_>,
+        kwargs: Option<Keywords<'_, '_>>,
+    ) -> PyResult<()> {
         let address = only("socket.bind", args, kwargs)?;
         let interpreter = Interpreter::new(slf.py());
         let to = Self::address(slf, &interpreter, "bind", c"socket.bind", address)?;
-        interpreter.raise(slf.get().socket.bind(&interpreter, &to))
+        interpreter.raise(slf.get().socket.bind_with(&interpreter, &to))
     }
 
     /// close()
@@ -110,7 +118,7 @@ impl PySocket {
     /// Close the socket. The descriptor stays reserved while another thread is inside a call on it.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         let interpreter = Interpreter::new(py);
-        interpreter.raise(self.socket.close(&interpreter))
+        interpreter.raise(self.socket.close_with(&interpreter))
     }
 
     /// connect(address)
@@ -125,7 +133,7 @@ impl PySocket {
         let address = only("socket.connect", args, kwargs)?;
         let interpreter = Interpreter::new(slf.py());
         let to = Self::address(slf, &interpreter, "connect", c"socket.connect", address)?;
-        interpreter.raise(slf.get().socket.connect(&interpreter, &to))
+        interpreter.raise(slf.get().socket.connect_with(&interpreter, &to))
     }
 
     /// connect_ex(address) -> errno
@@ -140,7 +148,7 @@ impl PySocket {
         let address = only("socket.connect_ex", args, kwargs)?;
         let interpreter = Interpreter::new(slf.py());
         let to = Self::address(slf, &interpreter, "connect_ex", c"socket.connect", address)?;
-        match slf.get().socket.connect(&interpreter, &to) {
+        match slf.get().socket.connect_with(&interpreter, &to) {
             Ok(()) => Ok(0),
             Err(Error::Os(errno)) => Ok(errno),
             Err(Error::TimedOut) => Ok(libc::EWOULDBLOCK),
@@ -174,7 +182,7 @@ impl PySocket {
     /// The address of the peer, getpeername(2).
     fn getpeername<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         transfer::known_family(&self.socket)?;
-        families::python::format(py, &Interpreter::new(py).raise(self.socket.getpeername())?)
+        families::python::format(py, &Interpreter::new(py).raise(self.socket.peer_name())?)
     }
 
     /// getsockname() -> address
@@ -182,7 +190,7 @@ impl PySocket {
     /// The local address, getsockname(2).
     fn getsockname<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         transfer::known_family(&self.socket)?;
-        families::python::format(py, &Interpreter::new(py).raise(self.socket.getsockname())?)
+        families::python::format(py, &Interpreter::new(py).raise(self.socket.local_name())?)
     }
 
     /// getsockopt(level, option[, buffersize]) -> value
@@ -346,7 +354,7 @@ impl PySocket {
             error.write_unraisable(slf.py(), Some(slf.as_any()));
         }
         // After the warning, so that whoever logs it can still ask the socket for its name.
-        let _ = socket.close(&Interpreter::new(slf.py()));
+        let _ = socket.close_with(&Interpreter::new(slf.py()));
     }
 
     fn __repr__(&self) -> String {
@@ -373,12 +381,12 @@ impl PySocket {
 
     // A member of a C struct is refused in other words than a property.
     #[setter]
-    fn set_proto(&self, _value: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn set_proto(_slf: &Bound<'_, Self>, _value: &Bound<'_, PyAny>) -> PyResult<()> {
         Err(PyAttributeError::new_err("readonly attribute"))
     }
 
     #[deleter]
-    fn delete_proto(&self) -> PyResult<()> {
+    fn delete_proto(_slf: &Bound<'_, Self>) -> PyResult<()> {
         Err(PyAttributeError::new_err("readonly attribute"))
     }
 
@@ -393,7 +401,8 @@ static WARN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// Fetch what a destructor needs: it may run when the interpreter can no longer import.
 pub(super) fn prepare(py: Python<'_>) -> PyResult<()> {
-    WARN.import(py, "_warnings", "warn").map(|_| ())
+    WARN.import(py, "_warnings", "warn")?;
+    enums::prepare(py)
 }
 
 /// ResourceWarning, in the name of the frame that lost the socket.

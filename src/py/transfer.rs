@@ -22,8 +22,8 @@ pub(super) fn recv<'py>(
     let (size, flags) = (ssize(args.required(0))?, args.flags(1)?);
     let size = unsigned(size, "recv")?;
     let interpreter = Interpreter::new(py);
-    let (bytes, ()) = buffer::receiving(py, size, socket.hints.bulk.get(), |block| {
-        Ok((interpreter.raise(socket.recv(&interpreter, block, flags))?, ()))
+    let (bytes, ()) = receive(py, socket, size, flags, |block| {
+        Ok((interpreter.raise(socket.recv_with(&interpreter, block, flags))?, ()))
     })?;
     Ok(bytes)
 }
@@ -37,20 +37,28 @@ pub(super) fn recvfrom<'py>(
     let (size, flags) = (ssize(args.required(0))?, args.flags(1)?);
     let size = unsigned(size, "recvfrom")?;
     let interpreter = Interpreter::new(py);
-    buffer::receiving(py, size, socket.hints.bulk.get(), |block| {
-        from(&interpreter, socket, block, flags)
-    })
+    receive(py, socket, size, flags, |block| from(&interpreter, socket, block, flags))
+}
+
+/// A new bytes object of what a call receives.
+fn receive<'py, T>(
+    py: Python<'py>,
+    socket: &Socket,
+    size: usize,
+    flags: i32,
+    call: impl FnOnce(Block) -> PyResult<(usize, T)>,
+) -> PyResult<(Bound<'py, PyBytes>, T)> {
+    if flags & libc::MSG_TRUNC != 0 {
+        return buffer::counting(py, size, call);
+    }
+    buffer::receiving(py, size, socket.hints.bulk.get(), call)
 }
 
 /// `(buffer[, nbytes[, flags]])`.
-pub(super) fn recv_into(
-    py: Python<'_>,
-    socket: &Socket,
-    args: &Named<'_, '_>,
-) -> PyResult<usize> {
+pub(super) fn recv_into(py: Python<'_>, socket: &Socket, args: &Named<'_, '_>) -> PyResult<usize> {
     let interpreter = Interpreter::new(py);
     into("recv_into", "buffer too small for requested bytes", args, |block, flags| {
-        interpreter.raise(socket.recv(&interpreter, block, flags))
+        interpreter.raise(socket.recv_with(&interpreter, block, flags))
     })
 }
 
@@ -62,34 +70,24 @@ pub(super) fn recvfrom_into<'py>(
 ) -> PyResult<(usize, Bound<'py, PyAny>)> {
     let interpreter = Interpreter::new(py);
     let too_small = "nbytes is greater than the length of the buffer";
-    into("recvfrom_into", too_small, args, |block, flags| {
-        from(&interpreter, socket, block, flags)
+    into("recvfrom_into", too_small, args, |block, flags| from(&interpreter, socket, block, flags))
+}
+
+/// `(data[, flags])`.
+pub(super) fn send(py: Python<'_>, socket: &Socket, args: &Arguments<'_, '_>) -> PyResult<usize> {
+    buffer::reading(args.required(0), |block| {
+        let flags = args.flags(1)?;
+        let interpreter = Interpreter::new(py);
+        interpreter.raise(socket.send_with(&interpreter, block, flags, None))
     })
 }
 
 /// `(data[, flags])`.
-pub(super) fn send(
-    py: Python<'_>,
-    socket: &Socket,
-    args: &Arguments<'_, '_>,
-) -> PyResult<usize> {
+pub(super) fn sendall(py: Python<'_>, socket: &Socket, args: &Arguments<'_, '_>) -> PyResult<()> {
     buffer::reading(args.required(0), |block| {
         let flags = args.flags(1)?;
         let interpreter = Interpreter::new(py);
-        interpreter.raise(socket.send(&interpreter, block, flags, None))
-    })
-}
-
-/// `(data[, flags])`.
-pub(super) fn sendall(
-    py: Python<'_>,
-    socket: &Socket,
-    args: &Arguments<'_, '_>,
-) -> PyResult<()> {
-    buffer::reading(args.required(0), |block| {
-        let flags = args.flags(1)?;
-        let interpreter = Interpreter::new(py);
-        interpreter.raise(socket.sendall(&interpreter, block, flags))
+        interpreter.raise(socket.sendall_with(&interpreter, block, flags))
     })
 }
 
@@ -111,7 +109,7 @@ pub(super) fn sendto(
         let parser = Parser { interpreter: &interpreter, caller: "sendto" };
         let to = families::python::parse(&parser, socket.identity().family, address)?;
         audit(c"socket.sendto", slf, address)?;
-        interpreter.raise(socket.send(&interpreter, block, flags, Some(&to)))
+        interpreter.raise(socket.send_with(&interpreter, block, flags, Some(&to)))
     })
 }
 
@@ -123,7 +121,7 @@ fn from<'py>(
     flags: i32,
 ) -> PyResult<(usize, Bound<'py, PyAny>)> {
     known_family(socket)?;
-    let (count, address) = interpreter.raise(socket.recvfrom(interpreter, block, flags))?;
+    let (count, address) = interpreter.raise(socket.recvfrom_with(interpreter, block, flags))?;
     Ok((count, families::python::format(interpreter.py, &address)?))
 }
 

@@ -20,6 +20,7 @@ impl Block {
     /// # Safety
     /// The memory must stay mapped, and writable if the block is received into, until the last call
     /// that is given the block has returned.
+    #[cfg(feature = "python")]
     pub(crate) const unsafe fn new(start: *mut u8, length: usize) -> Self {
         Self { start, length }
     }
@@ -39,8 +40,16 @@ impl Block {
     }
 
     /// The first `count` bytes.
+    #[cfg(feature = "python")]
     pub(crate) fn first(self, count: usize) -> Self {
         Self { start: self.start, length: count.min(self.length) }
+    }
+
+    /// Fill with zeros.
+    #[cfg(feature = "python")]
+    pub(crate) fn clear(self) {
+        // SAFETY: `Block::new` promised that the memory is writable.
+        unsafe { self.start.write_bytes(0, self.length) };
     }
 
     /// What is left behind the first `count` bytes.
@@ -51,6 +60,7 @@ impl Block {
     }
 
     /// Copy what the memory holds now, as far as both go.
+    #[cfg(feature = "python")]
     pub(crate) fn copy_to(self, target: &mut [u8]) {
         let count = self.length.min(target.len());
         // SAFETY: `Block::new` promised that the memory is mapped; `target` is ours alone, so they do

@@ -12,6 +12,7 @@ mod option;
 mod poll;
 #[cfg(feature = "python")]
 pub(crate) mod python;
+#[cfg(feature = "python")]
 mod resolve;
 mod ret;
 #[cfg(feature = "python")]
@@ -23,11 +24,16 @@ mod transfer;
 pub(crate) use address::Address;
 pub(crate) use block::Block;
 pub(crate) use fork::{count_forks, generation};
-pub(crate) use option::{get_bytes, get_int, set_block, set_int, set_null};
+#[cfg(feature = "python")]
+pub(crate) use option::set_null;
+pub(crate) use option::{get_bytes, get_int, set_block, set_int};
 pub(crate) use poll::{Interest, poll};
+#[cfg(feature = "python")]
 pub(crate) use resolve::resolve;
+#[cfg(feature = "python")]
+pub(crate) use socket::own;
 pub(crate) use socket::{
-    accept, bind, close, connect, dup, getpeername, getsockname, is_nonblocking, listen, own,
+    accept, bind, close, connect, dup, getpeername, getsockname, is_nonblocking, listen,
     set_nonblocking, shutdown, socket, socketpair, take_error,
 };
 pub(crate) use text::{gai_strerror, strerror};

@@ -3,7 +3,6 @@
 use std::io;
 use std::mem::size_of;
 use std::os::fd::RawFd;
-use std::ptr;
 
 use libc::{c_int, c_void, socklen_t};
 
@@ -36,8 +35,9 @@ pub(crate) fn set_block(fd: RawFd, level: i32, name: i32, value: Block) -> io::R
 }
 
 /// A null pointer with a length, which `ALG_SET_AEAD_AUTHSIZE` is set with.
+#[cfg(feature = "python")]
 pub(crate) fn set_null(fd: RawFd, level: i32, name: i32, length: u32) -> io::Result<()> {
-    set(fd, level, name, ptr::null(), length)
+    set(fd, level, name, std::ptr::null(), length)
 }
 
 fn get(

@@ -22,9 +22,8 @@ pub(crate) fn audit(
     address: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     // SAFETY: the texts are terminated, the format says two objects, and both are alive.
-    let result = unsafe {
-        PySys_Audit(event.as_ptr(), c"OO".as_ptr(), socket.as_ptr(), address.as_ptr())
-    };
+    let result =
+        unsafe { PySys_Audit(event.as_ptr(), c"OO".as_ptr(), socket.as_ptr(), address.as_ptr()) };
     raised(socket.py(), result)
 }
 
@@ -33,8 +32,7 @@ pub(crate) fn audit_new(socket: &Bound<'_, PyAny>, numbers: [i32; 3]) -> PyResul
     let [family, kind, protocol] = numbers;
     let (event, format) = (c"socket.__new__".as_ptr(), c"Oiii".as_ptr());
     // SAFETY: the texts are terminated, the format says one object, alive, and three ints.
-    let result =
-        unsafe { PySys_Audit(event, format, socket.as_ptr(), family, kind, protocol) };
+    let result = unsafe { PySys_Audit(event, format, socket.as_ptr(), family, kind, protocol) };
     raised(socket.py(), result)
 }
 
@@ -44,8 +42,10 @@ fn raised(py: Python<'_>, result: c_int) -> PyResult<()> {
 
 /// The name of an object's class as error texts of C code have it (`tp_name`).
 pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
-    // SAFETY: the object is alive, so its type is too.
-    let class = unsafe { &*ffi::Py_TYPE(object.as_ptr()) };
+    // SAFETY: the object is alive.
+    let class = unsafe { ffi::Py_TYPE(object.as_ptr()) };
+    // SAFETY: a type lives as long as its objects.
+    let class = unsafe { &*class };
     // SAFETY: every type has a terminated name, which lives as long as the type.
     unsafe { CStr::from_ptr(class.tp_name) }.to_string_lossy().into_owned()
 }
@@ -62,25 +62,35 @@ impl<'py> NewBytes<'py> {
         unsafe { Bound::from_owned_ptr_or_err(py, object) }.map(Self)
     }
 
-    /// The room, for calls that end before `finish`.
+    /// Likewise, all bytes 0; large ones cost no memory until they are written.
+    pub(crate) fn zeroed(py: Python<'py>, size: usize) -> PyResult<Self> {
+        py.get_type::<PyBytes>().call1((size,)).map(Self)
+    }
+
+    /// The room, for calls that end before `resize`.
     pub(crate) fn block(&self) -> Block {
         // SAFETY: the object is a bytes object.
         let start = unsafe { ffi::PyBytes_AsString(self.0.as_ptr()) };
-        // SAFETY: as above.
-        let size = unsafe { ffi::PyBytes_Size(self.0.as_ptr()) };
         // SAFETY: the object owns these bytes, and this value owns the object.
-        unsafe { Block::new(start.cast(), size.unsigned_abs()) }
+        unsafe { Block::new(start.cast(), self.len()) }
     }
 
-    /// The object, cut to the bytes that were received; the caller has received them.
-    pub(crate) fn finish(self, received: usize) -> PyResult<Bound<'py, PyBytes>> {
-        let py = self.0.py();
-        let size = Py_ssize_t::try_from(received.min(self.block().len()))?;
+    /// The object, cut to the bytes that were received; longer, if more were told of, by zeros.
+    pub(crate) fn resize(self, size: usize) -> PyResult<Bound<'py, PyBytes>> {
+        let (py, former) = (self.0.py(), self.len());
+        let wanted = Py_ssize_t::try_from(size)?;
         let mut object = self.0.into_ptr();
         // SAFETY: the reference is the only one, as resizing asks. On failure the object is freed,
         // the pointer null and an exception set.
-        unsafe { _PyBytes_Resize(&raw mut object, size) };
+        unsafe { _PyBytes_Resize(&raw mut object, wanted) };
         // SAFETY: the reference is ours, or null.
-        Ok(unsafe { Bound::from_owned_ptr_or_err(py, object) }?.cast_into()?)
+        let resized = Self(unsafe { Bound::from_owned_ptr_or_err(py, object) }?);
+        resized.block().skip(former).clear();
+        Ok(resized.0.cast_into()?)
+    }
+
+    fn len(&self) -> usize {
+        // SAFETY: the object is a bytes object.
+        unsafe { ffi::PyBytes_Size(self.0.as_ptr()) }.unsigned_abs()
     }
 }

@@ -22,8 +22,7 @@ pub(crate) fn accept(fd: RawFd) -> io::Result<(OwnedFd, Address)> {
     Address::receive(|name, length| {
         // SAFETY: `name` and `length` describe a whole sockaddr_storage. accept4 is in Linux since
         // 2.6.28, so the new descriptor is never inheritable, not even for an instant.
-        let accepted =
-            ret::number(unsafe { libc::accept4(fd, name, length, libc::SOCK_CLOEXEC) })?;
+        let accepted = ret::number(unsafe { libc::accept4(fd, name, length, libc::SOCK_CLOEXEC) })?;
         // SAFETY: the kernel has just made this descriptor and nobody else knows of it.
         Ok(unsafe { OwnedFd::from_raw_fd(accepted) })
     })
@@ -85,6 +84,7 @@ fn named(
 }
 
 /// The ownership of a descriptor that the program has given by its number.
+#[cfg(feature = "python")]
 pub(crate) fn own(fd: RawFd) -> OwnedFd {
     // SAFETY: the number was seen to be open and is not -1. That nobody else closes it is the
     // program's promise, as with every `socket(fileno=...)`; a broken one gives EBADF or a foreign

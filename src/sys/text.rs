@@ -14,6 +14,8 @@ pub(crate) fn strerror(errno: i32) -> String {
 
 /// The text of an `EAI_*` code.
 pub(crate) fn gai_strerror(code: i32) -> String {
+    // SAFETY: takes a plain number.
+    let text = unsafe { libc::gai_strerror(code) };
     // SAFETY: gai_strerror(3) returns a terminated static text for any number.
-    unsafe { CStr::from_ptr(libc::gai_strerror(code)) }.to_string_lossy().into_owned()
+    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
 }

@@ -1,0 +1,193 @@
+"""recvfrom and recvfrom_into: the data, the sender's address, and the errors."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from peers import (
+    DATAGRAMS,
+    KINDS,
+    MODES,
+    STREAMS,
+    Kind,
+    assert_same,
+    assert_same_exchange,
+    feed,
+    wait_readable,
+)
+from support import MODULES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Receive = Callable[[Any, int], tuple[object, object]]
+
+
+def recvfrom(sock: Any, size: int) -> tuple[object, object]:
+    """Receive with the method that returns the data."""
+    result: tuple[object, object] = sock.recvfrom(size)
+    return result
+
+
+def recvfrom_into(sock: Any, size: int) -> tuple[object, object]:
+    """Receive with the method that fills a buffer; its beginning is part of the result."""
+    buffer = bytearray(b"." * size)
+    count, address = sock.recvfrom_into(buffer)
+    return (count, buffer[:100]), address
+
+
+RECEIVERS = [recvfrom, recvfrom_into]
+
+# An address to bind to for every kind of sender; None stays without a name.
+SENDERS: dict[str, tuple[socket.AddressFamily, Any]] = {
+    "IPv4": (socket.AF_INET, ("127.0.0.1", 0)),
+    "IPv4, other address": (socket.AF_INET, ("127.45.67.89", 0)),
+    "IPv6": (socket.AF_INET6, ("::1", 0)),
+    "Unix, path": (socket.AF_UNIX, "sender"),
+    "Unix, path that is not ASCII": (socket.AF_UNIX, "s\u00e9nder"),
+    "Unix, path that is not UTF-8": (socket.AF_UNIX, b"s\xffnder"),
+    "Unix, longest path": (socket.AF_UNIX, "s" * 107),
+    "Unix, abstract": (socket.AF_UNIX, b"\0rsock\xff\0%d" % os.getpid()),
+    "Unix, longest abstract": (socket.AF_UNIX, b"\0%0107d" % os.getpid()),
+    "Unix, autobind": (socket.AF_UNIX, ""),
+    "Unix, unnamed": (socket.AF_UNIX, None),
+}
+
+
+@pytest.mark.parametrize("receive", RECEIVERS)
+@pytest.mark.parametrize("timeout", MODES.values(), ids=MODES)
+@pytest.mark.parametrize(("family", "name"), SENDERS.values(), ids=SENDERS)
+def test_address_of_the_sender(  # noqa: PLR0913, PLR0917 - a table of three dimensions
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    family: socket.AddressFamily,
+    name: Any,
+    timeout: float | None,
+    receive: Receive,
+) -> None:
+    """The address of one sender, received by an unconnected socket of each module."""
+    monkeypatch.chdir(tmp_path)
+    with ExitStack() as stack:
+        far = stack.enter_context(socket.socket(family, socket.SOCK_DGRAM))
+        if name is not None:
+            far.bind(name)
+        nears: dict[Any, Any] = {}
+        for m in MODULES:
+            nears[m] = stack.enter_context(m.socket(family, socket.SOCK_DGRAM))
+            nears[m].bind(m.__name__ if family == socket.AF_UNIX else name)
+            nears[m].settimeout(timeout)
+            for data in (b"first", b"", b"third"):
+                far.sendto(data, nears[m].getsockname())
+            wait_readable(nears[m])
+        assert_same(lambda m: [receive(nears[m], size) for size in (100, 100, 1 << 20)])
+
+
+@pytest.mark.parametrize("receive", RECEIVERS)
+@pytest.mark.parametrize("timeout", MODES.values(), ids=MODES)
+@pytest.mark.parametrize("kind", STREAMS)
+def test_connected_stream(kind: Kind, timeout: float | None, receive: Receive) -> None:
+    """On connected streams the address is whatever the kernel says of the peer, if anything."""
+
+    def exchange(near: Any, far: socket.socket) -> object:
+        feed(near, far, b"0123456789")
+        return receive(near, 4), receive(near, 0)
+
+    assert_same_exchange(kind, exchange, timeout)
+
+
+@pytest.mark.parametrize("receive", RECEIVERS)
+@pytest.mark.parametrize("timeout", MODES.values(), ids=MODES)
+@pytest.mark.parametrize("kind", [*STREAMS, "unix-packet"])
+def test_end_of_stream(kind: Kind, timeout: float | None, receive: Receive) -> None:
+    """The end of the stream has no data and no address."""
+
+    def exchange(near: Any, far: socket.socket) -> object:
+        feed(near, far, b"last")
+        far.close()
+        return [receive(near, 100) for _ in range(3)]
+
+    assert_same_exchange(kind, exchange, timeout)
+
+
+@pytest.mark.parametrize("receive", RECEIVERS)
+@pytest.mark.parametrize("size", [0, 1, 4, 10, 100, 65536, 1 << 20])
+@pytest.mark.parametrize("kind", KINDS)
+def test_sizes(kind: Kind, size: int, receive: Receive) -> None:
+    """More or less than waits is asked for; nothing asked for takes a datagram away."""
+
+    def exchange(near: Any, far: socket.socket) -> object:
+        feed(near, far, b"0123456789")
+        data, address = receive(near, size)
+        named = address == far.getsockname() if kind == "udp" else address
+        near.settimeout(0)
+        return data, named, near.recv(100)
+
+    assert_same_exchange(kind, exchange, 30.0)
+
+
+PARTS: dict[str, tuple[object, ...]] = {
+    "whole": (),
+    "zero": (0,),
+    "some": (4,),
+    "all": (16,),
+    "too many": (17,),
+    "far too many": ((1 << 63) - 1,),
+    "negative": (-1,),
+    "peek": (4, socket.MSG_PEEK),
+    "don't wait": (0, socket.MSG_DONTWAIT),
+}
+
+
+@pytest.mark.parametrize("args", PARTS.values(), ids=PARTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_part_of_the_buffer(kind: Kind, args: tuple[object, ...]) -> None:
+    """The bytes asked for are filled, those behind them keep their value; then what is left."""
+
+    def exchange(near: Any, far: socket.socket) -> object:
+        feed(near, far, b"0123456789")
+        buffer = bytearray(b"." * 16)
+        count, _ = near.recvfrom_into(buffer, *args)
+        near.settimeout(0)
+        return count, buffer, near.recv(100)
+
+    assert_same_exchange(kind, exchange, 30.0)
+
+
+@pytest.mark.parametrize("receive", RECEIVERS)
+@pytest.mark.parametrize("timeout", [0.0, 0.001, 0.005])
+@pytest.mark.parametrize("size", [0, 1, 1 << 20])
+@pytest.mark.parametrize("kind", [*STREAMS, *DATAGRAMS])
+def test_nothing_to_receive(kind: Kind, size: int, timeout: float, receive: Receive) -> None:
+    """Without data: would block at once, or timed out, even when nothing is asked for."""
+    outcome = assert_same_exchange(kind, lambda near, far: receive(near, size), timeout)
+    if size:
+        assert outcome.error is (BlockingIOError if timeout == 0 else TimeoutError)
+
+
+@pytest.mark.parametrize("receive", RECEIVERS)
+@pytest.mark.parametrize("timeout", [None, 0.005, 0.0])
+@pytest.mark.parametrize("size", [0, 1, 100_000])
+@pytest.mark.parametrize("state", ["unconnected", "listening", "closed", "detached"])
+def test_without_a_connection(
+    state: str, size: int, timeout: float | None, receive: Receive
+) -> None:
+    """Both methods on a stream socket that has no connection, or no descriptor any more."""
+
+    def scenario(m: Any) -> object:
+        with m.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
+            sock.settimeout(timeout)
+            if state == "listening":
+                sock.listen()
+            elif state == "closed":
+                sock.close()
+            elif state == "detached":
+                os.close(sock.detach())
+            return receive(sock, size)
+
+    assert_same(scenario)

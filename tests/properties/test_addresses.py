@@ -1,0 +1,265 @@
+"""Random addresses, most of them wrong in some way: both modules do the same with each of them."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from support import assert_parity
+
+# ip(7) and ipv6(7): bind to addresses that no interface has. Python knows no names for them.
+FREEBIND = {
+    socket.AF_INET: (socket.IPPROTO_IP, 15),
+    socket.AF_INET6: (socket.IPPROTO_IPV6, 78),
+}
+FAMILIES = pytest.mark.parametrize("family", FREEBIND)
+
+
+class Text(str):
+    """Not exactly a str."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Tell it from a str in the report of a failure."""
+        return f"Text({super().__repr__()})"
+
+
+class Index:
+    """A number only if asked for an index."""
+
+    def __init__(self, value: int) -> None:
+        """Keep the number."""
+        self.value = value
+
+    def __index__(self) -> int:
+        """Give the number."""
+        return self.value
+
+    def __repr__(self) -> str:
+        """Show the number in the report of a failure."""
+        return f"Index({self.value})"
+
+
+def _is_numeric(host: str) -> bool:
+    with suppress(OSError, UnicodeError, ValueError):
+        return bool(socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST))
+    return False
+
+
+def _harmless(host: str) -> str:
+    """Make a name that the resolver refuses by itself of one that it would ask the network for.
+
+    No label of a name may be empty (RFC 1035, section 3.1).
+    """
+    if host in {"", "<broadcast>"} or _is_numeric(host):
+        return host
+    return host + "..x"
+
+
+def _edit(text: str, position: int, removed: int, inserted: str) -> str:
+    position %= len(text) + 1
+    return text[:position] + inserted + text[position + removed :]
+
+
+def _spell(number: int, base: str) -> str:
+    return {"d": f"{number}", "o": f"0{number:o}", "x": f"{number:#x}", "z": f"{number:04}"}[base]
+
+
+# The fullwidth forms are digits and dots to the codec "idna"; the last character is half a pair.
+CHARACTERS = "0123456789abcdefAFxX.:%/- +_\t\n\0\uff11\uff0e\u3002\u00e9\ud800"
+
+ipv4 = st.ip_addresses(v=4).map(str)
+ipv6 = st.ip_addresses(v=6).map(ipaddress.IPv6Address)
+mixed = st.builds("{}{}".format, st.sampled_from(["::", "::ffff:", "1:2:3:4:5:6:", "64:ff9b::"]), ipv4)
+sparse = st.lists(st.sampled_from(["0", "00", "0000", "1", "ffff", "", "10.0.0.1"]), max_size=9)
+written = st.one_of(
+    ipv4,
+    st.lists(
+        st.builds(_spell, st.integers(0, 300) | st.integers(0, 1 << 33), st.sampled_from("doxz")),
+        min_size=1,
+        max_size=5,
+    ).map(".".join),
+    ipv6.map(str),
+    ipv6.map(lambda address: address.exploded),
+    ipv6.map(lambda address: str(address).upper()),
+    mixed,
+    sparse.map(":".join),
+    st.builds("{}%{}".format, ipv6 | st.just("fe80::1"), st.sampled_from(["lo", "1", "0", "x", ""])),
+    st.sampled_from(["", "<broadcast>", "255.255.255.255", "::", "0", "127.1"]),
+)
+edited = st.builds(
+    _edit, written, st.integers(0, 45), st.integers(0, 2), st.text(CHARACTERS, max_size=2)
+)
+hosts = st.one_of(written, edited, st.text(CHARACTERS, max_size=12)).map(_harmless)
+encoded = hosts.map(lambda host: host.encode("utf-8", "replace"))
+
+anything = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.binary(max_size=4),
+    st.just(object),
+    st.lists(st.integers(), max_size=2),
+)
+odd_hosts = st.one_of(
+    encoded.map(bytearray), encoded.map(memoryview), hosts.map(Text), anything
+)
+host_objects = hosts | encoded | odd_hosts
+edges = [0, 1, 65535, 65536, -1, (1 << 20) - 1, 1 << 20, (1 << 32) - 1, 1 << 32, 1 << 63, -(1 << 64)]
+numbers = st.one_of(
+    st.sampled_from(edges),
+    st.sampled_from(edges).map(Index),
+    st.integers(-(1 << 65), 1 << 65),
+    st.integers(0, 65535),
+    anything,
+)
+
+
+def _shape(length: int) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.tuples(host_objects, *[numbers] * (length - 1))
+
+
+tuples = st.sampled_from([2, 2, 2, 3, 4]).flatmap(_shape) | st.lists(
+    host_objects | numbers, max_size=6
+).map(tuple)
+
+
+@FAMILIES
+@given(host=hosts | encoded)
+@example(host="<broadcast>")
+@example(host="255.255.255.255")
+@example(host="fe80::1%lo")
+@example(host="::ffff:1.2.3.4")
+def test_hosts(family: socket.AddressFamily, host: str | bytes) -> None:
+    """A host is read as the same number, or refused with the same words."""
+
+    def scenario(m: Any) -> object:
+        with m.socket(family, m.SOCK_DGRAM) as sock:
+            sock.setsockopt(*FREEBIND[family], 1)
+            sock.bind((host, 0))
+            address = list(sock.getsockname())
+            address[1] = address[1] > 0  # the port is the kernel's choice
+            return address
+
+    assert_parity(scenario)
+
+
+@FAMILIES
+@given(address=tuples | anything)
+def test_connect(family: socket.AddressFamily, address: object) -> None:
+    """An address of any make: a connected UDP socket, which sends nothing, has the same peer."""
+
+    def scenario(m: Any) -> object:
+        with m.socket(family, m.SOCK_DGRAM) as sock:
+            sock.connect(address)
+            return sock.getpeername()
+
+    assert_parity(scenario)
+
+
+@FAMILIES
+@pytest.mark.parametrize("method", ["connect_ex", "bind"])
+@given(address=tuples | anything)
+def test_other_methods(family: socket.AddressFamily, method: str, address: object) -> None:
+    """The same with the names of other methods in the texts; no port is taken, no number told."""
+
+    def scenario(m: Any) -> object:
+        with m.socket(family, m.SOCK_DGRAM) as sock:
+            if method == "bind":
+                sock.connect(("127.0.0.1" if family == m.AF_INET else "::1", 9))
+            return getattr(sock, method)(address)
+
+    assert_parity(scenario)
+
+
+@FAMILIES
+@given(address=tuples | anything)
+def test_sendto(family: socket.AddressFamily, address: object) -> None:
+    """The same with sendto, on a TCP socket that is not connected and therefore sends nothing."""
+
+    def scenario(m: Any) -> object:
+        with m.socket(family, m.SOCK_STREAM) as sock:
+            return sock.sendto(b"x", address)
+
+    assert_parity(scenario)
+
+
+paths = st.one_of(
+    st.binary(max_size=112),
+    st.binary(min_size=105, max_size=110),
+    st.text(max_size=60),
+    st.text("a\0\u00e9\udc80\udcff\ud800", max_size=112),
+    st.binary(max_size=112).map(os.fsdecode),
+)
+path_objects = st.one_of(
+    paths,
+    paths.filter(lambda path: isinstance(path, bytes)).map(bytearray),
+    st.binary(max_size=112).map(memoryview),
+    st.text(max_size=8).map(Text),
+    st.just(Path("path")),
+    anything,
+    tuples,
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _working_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Make relative paths name files in a folder of the test."""
+    before = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("paths"))
+    yield
+    os.chdir(before)
+
+
+@given(path=path_objects)
+@example(path="a" * 107)
+@example(path="a" * 108)
+@example(path=b"\0" + b"a" * 107)
+@example(path=b"\0" + b"a" * 108)
+@example(path="")
+@example(path="a\0b")
+def test_unix_connect(path: object) -> None:
+    """A path at which nobody listens: the same error, whatever is wrong with it."""
+
+    def scenario(m: Any) -> object:
+        with m.socket(m.AF_UNIX) as sock:
+            return sock.connect(path)
+
+    assert_parity(scenario)
+
+
+def _stays_inside(path: object) -> bool:
+    return "/" not in (os.fsdecode(path) if isinstance(path, bytes) else str(path))
+
+
+@given(path=path_objects.filter(_stays_inside))
+@example(path="a" * 107)
+@example(path=b"\0" + b"a" * 107)
+@example(path=b"\xff\xfe")
+@example(path="\udc80")
+@example(path="a\0b")
+def test_unix_bind(path: object) -> None:
+    """A name that can be bound is told back in the same form."""
+
+    def scenario(m: Any) -> object:
+        try:
+            with m.socket(m.AF_UNIX) as sock:
+                sock.bind(path)
+                name = sock.getsockname()
+                return name if path not in {"", b""} else type(name)
+        finally:
+            for file in Path.cwd().iterdir():
+                file.unlink()
+
+    assert_parity(scenario)

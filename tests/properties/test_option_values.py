@@ -1,0 +1,116 @@
+"""Random socket options: both modules do the same with each of them."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from support import assert_parity
+
+KINDS = st.sampled_from(
+    [
+        (family, kind)
+        for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX)
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)
+    ]
+)
+LEVELS = [
+    socket.SOL_SOCKET,
+    socket.IPPROTO_IP,
+    socket.IPPROTO_TCP,
+    socket.IPPROTO_UDP,
+    socket.IPPROTO_IPV6,
+]
+# By their numbers, as Python has names for few of them; see the kernel's asm-generic/socket.h,
+# linux/tcp.h and linux/in6.h.
+UNSUITABLE = {
+    (socket.SOL_SOCKET, 26),  # SO_GET_FILTER counts its buffer in instructions of 8 bytes
+    (socket.SOL_SOCKET, 49),  # SO_INCOMING_CPU,
+    (socket.SOL_SOCKET, 55),  # SO_MEMINFO,
+    (socket.SOL_SOCKET, 56),  # SO_INCOMING_NAPI_ID and
+    (socket.SOL_SOCKET, 57),  # SO_COOKIE differ from socket to socket
+    (socket.IPPROTO_TCP, 11),  # TCP_INFO and
+    (socket.IPPROTO_TCP, 24),  # TCP_TIMESTAMP hold times
+    (socket.IPPROTO_TCP, 13),  # TCP_CONGESTION and
+    (socket.IPPROTO_TCP, 31),  # TCP_ULP make the kernel look for modules
+    (socket.IPPROTO_IPV6, 32),  # IPV6_FLOWLABEL_MGR picks labels for the whole host
+}
+
+anything = st.one_of(
+    st.none(), st.booleans(), st.floats(), st.text(max_size=3), st.just(object), st.tuples()
+)
+edges = st.sampled_from(
+    [base + offset for base in (0, 1 << 31, 1 << 32, 1 << 63) for offset in (-1, 0, 1)]
+)
+# The kernel's numbers are small; from 64 on there are those of netfilter, which alter the host.
+known = st.tuples(st.sampled_from(LEVELS), st.integers(0, 63)).filter(
+    lambda option: option not in UNSUITABLE
+)
+unknown = st.tuples(
+    st.integers(256, 300) | edges | edges.map(lambda number: -number) | anything,
+    st.integers(0, 63) | edges | anything,
+) | st.tuples(st.just(socket.SOL_SOCKET), edges.filter(bool) | anything)
+options = known | unknown
+numbers = st.one_of(
+    st.integers(-2, 8),
+    st.integers(0, 1 << 17),
+    edges,
+    edges.map(lambda number: -number),
+)
+values = st.one_of(
+    st.tuples(numbers),
+    st.tuples(st.binary(max_size=40)),
+    st.tuples(st.sampled_from([1, 4, 8, 12, 16, 20]).map(bytes)),
+    st.tuples(st.binary(max_size=8).map(bytearray)),
+    st.tuples(st.binary(max_size=8).map(lambda octets: memoryview(octets)[::2])),
+    st.tuples(anything),
+    st.tuples(st.none(), numbers | anything),
+    st.tuples(numbers, numbers),
+    st.just(()),
+)
+
+
+def _read(sock: Any, option: tuple[Any, Any]) -> object:
+    """Return the value of an option as bytes, or why there is none."""
+    try:
+        return sock.getsockopt(*option, 64)
+    except (OSError, OverflowError, TypeError) as error:
+        return repr(error)
+
+
+@given(kind=KINDS, option=options, value=values)
+@example(kind=(2, 1), option=(socket.SOL_SOCKET, socket.SO_LINGER), value=(bytes(8),))
+@example(kind=(2, 1), option=(socket.SOL_SOCKET, socket.SO_RCVBUF), value=(4096,))
+@example(kind=(2, 1), option=(socket.SOL_SOCKET, socket.SO_RCVBUF), value=(None, 4))
+def test_written(kind: tuple[int, int], option: tuple[Any, Any], value: tuple[object, ...]) -> None:
+    """Any value is taken or refused alike, and the kernel then has the same."""
+    read: list[object] = []
+
+    def scenario(m: Any) -> None:
+        with m.socket(*kind) as sock:
+            try:
+                sock.setsockopt(*option, *value)
+            finally:
+                read.append(_read(sock, option))
+
+    assert_parity(scenario)
+    assert read[1] == read[0]
+
+
+@given(
+    kind=KINDS,
+    option=options,
+    size=st.just(()) | st.tuples(st.integers(-1, 64) | st.sampled_from([1024, 1025]) | edges | anything),
+)
+@example(kind=(2, 1), option=(socket.SOL_SOCKET, socket.SO_TYPE), size=())
+@example(kind=(2, 1), option=(socket.SOL_SOCKET, socket.SO_TYPE), size=(1024,))
+def test_read(kind: tuple[int, int], option: tuple[Any, Any], size: tuple[object, ...]) -> None:
+    """Any option is read alike, as a number or in a buffer of any size."""
+    def scenario(m: Any) -> object:
+        with m.socket(*kind) as sock:
+            return sock.getsockopt(*option, *size)
+
+    assert_parity(scenario)

@@ -1,0 +1,154 @@
+//! The crate without Python: what a Rust program meets.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rsock::families::Address;
+use rsock::families::unix::Unix;
+use rsock::{Error, Socket, Timeout};
+
+fn inet() -> Address {
+    Address::Inet(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0))
+}
+
+fn inet6() -> Address {
+    Address::Inet6(SocketAddrV6::new(Ipv6Addr::LOCALHOST, 0, 0, 0))
+}
+
+/// Two connected sockets: the client, and what the listener accepted.
+fn connected(family: i32, address: &Address) -> (Socket, Socket) {
+    let listener = Socket::new(family, libc::SOCK_STREAM, 0).unwrap();
+    listener.bind(address).unwrap();
+    listener.listen(1).unwrap();
+    let client = Socket::new(family, libc::SOCK_STREAM, 0).unwrap();
+    client.connect(&listener.getsockname().unwrap()).unwrap();
+    let (server, peer) = listener.accept().unwrap();
+    assert_eq!(client.getsockname().unwrap(), peer);
+    (client, server)
+}
+
+fn echo(client: &Socket, server: &Socket) {
+    client.sendall(b"over there", 0).unwrap();
+    let mut buffer = [0; 64];
+    let count = server.recv(&mut buffer, 0).unwrap();
+    assert_eq!(&buffer[..count], b"over there");
+}
+
+#[test]
+fn streams_of_every_family() {
+    let (client, server) = connected(libc::AF_INET, &inet());
+    echo(&client, &server);
+    let (client, server) = connected(libc::AF_INET6, &inet6());
+    echo(&client, &server);
+    let (client, server) = connected(libc::AF_UNIX, &Address::Unix(Unix::Unnamed));
+    echo(&client, &server);
+}
+
+#[test]
+fn datagrams_tell_their_sender() {
+    let receiver = Socket::new(libc::AF_INET, libc::SOCK_DGRAM, 0).unwrap();
+    receiver.bind(&inet()).unwrap();
+    let sender = Socket::new(libc::AF_INET, libc::SOCK_DGRAM, 0).unwrap();
+    sender.bind(&inet()).unwrap();
+    sender.sendto(b"hello", 0, &receiver.getsockname().unwrap()).unwrap();
+    let mut buffer = [0; 64];
+    let (count, from) = receiver.recvfrom(&mut buffer, 0).unwrap();
+    assert_eq!((count, from), (5, sender.getsockname().unwrap()));
+}
+
+#[test]
+fn unix_names_come_back() {
+    for name in [&b"\0rsock \0 test"[..], b"\0", &[0; 108]] {
+        let socket = Socket::new(libc::AF_UNIX, libc::SOCK_DGRAM, 0).unwrap();
+        let address = Address::Unix(Unix::from_bytes(name));
+        socket.bind(&address).unwrap();
+        assert_eq!(socket.getsockname().unwrap(), address);
+    }
+    let long = Address::Unix(Unix::Path(vec![b'x'; 108]));
+    let socket = Socket::new(libc::AF_UNIX, libc::SOCK_DGRAM, 0).unwrap();
+    assert_eq!(socket.bind(&long), Err(Error::Address("AF_UNIX path too long")));
+}
+
+#[test]
+fn timeouts_end_calls_and_not_earlier() {
+    let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    socket.set_timeout(Timeout::NonBlocking).unwrap();
+    assert_eq!(socket.recv(&mut [0; 8], 0), Err(Error::Os(libc::EAGAIN)));
+    let limit = Duration::from_millis(30);
+    socket.set_timeout(Timeout::After(limit)).unwrap();
+    let begin = Instant::now();
+    assert_eq!(socket.recv(&mut [0; 8], 0), Err(Error::TimedOut));
+    assert!(begin.elapsed() >= limit);
+}
+
+#[test]
+fn one_deadline_for_all_of_sendall() {
+    let (socket, peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    socket.set_timeout(Timeout::After(Duration::from_millis(100))).unwrap();
+    let reader = thread::spawn(move || {
+        // A peer that takes a little at a time would never let a timeout of each part pass.
+        let mut buffer = [0; 4096];
+        while peer.recv(&mut buffer, 0).is_ok_and(|count| count > 0) {
+            thread::sleep(Duration::from_millis(5));
+        }
+    });
+    assert_eq!(socket.sendall(&vec![1; 64 << 20], 0), Err(Error::TimedOut));
+    socket.close().unwrap();
+    reader.join().unwrap();
+}
+
+#[test]
+fn closing_hides_the_descriptor_and_keeps_its_number() {
+    let (socket, peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    let socket = Arc::new(socket);
+    let number = socket.fileno();
+    let reader = {
+        let socket = Arc::clone(&socket);
+        thread::spawn(move || socket.recv(&mut [0; 8], 0))
+    };
+    wait_until_blocked(number);
+    socket.close().unwrap();
+    assert_eq!(socket.fileno(), -1);
+    assert_eq!(socket.send(b"x", 0), Err(Error::Os(libc::EBADF)));
+    let (other, _) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    assert_ne!(other.fileno(), number, "the number is reserved while the call lasts");
+    peer.send(b"late", 0).unwrap();
+    assert_eq!(reader.join().unwrap(), Ok(4));
+}
+
+/// Wait until some thread of this process is inside recvfrom(2) on a descriptor.
+fn wait_until_blocked(number: i32) {
+    let wanted = format!("{} {number:#x} ", libc::SYS_recvfrom);
+    let inside = || {
+        std::fs::read_dir("/proc/self/task").unwrap().any(|task| {
+            let file = task.unwrap().path().join("syscall");
+            std::fs::read_to_string(file).is_ok_and(|text| text.starts_with(&wanted))
+        })
+    };
+    while !inside() {
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn a_descriptor_made_elsewhere_is_read_back() {
+    let (left, _right) = std::os::unix::net::UnixDatagram::pair().unwrap();
+    let socket = Socket::from_descriptor(left.into()).unwrap();
+    let identity = socket.identity();
+    assert_eq!((identity.family, identity.kind), (libc::AF_UNIX, libc::SOCK_DGRAM));
+    let file = std::fs::File::open("/dev/null").unwrap();
+    assert_eq!(Socket::from_descriptor(file.into()).err(), Some(Error::Os(libc::ENOTSOCK)));
+}
+
+#[test]
+fn low_water_holds_for_blocking_and_timed_receives() {
+    let (client, server) = connected(libc::AF_INET, &inet());
+    server.setsockopt(libc::SOL_SOCKET, libc::SO_RCVLOWAT, 10).unwrap();
+    server.set_timeout(Timeout::After(Duration::from_millis(30))).unwrap();
+    client.send(b"short", 0).unwrap();
+    assert_eq!(server.recv(&mut [0; 64], 0), Err(Error::TimedOut));
+    client.send(b" and more", 0).unwrap();
+    assert_eq!(server.recv(&mut [0; 64], 0), Ok(14));
+}
