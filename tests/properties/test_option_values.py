@@ -25,7 +25,7 @@ LEVELS = [
     socket.IPPROTO_IPV6,
 ]
 # By their numbers, as Python has names for few of them; see the kernel's asm-generic/socket.h,
-# linux/tcp.h and linux/in6.h.
+# linux/in.h, linux/tcp.h and linux/in6.h.
 UNSUITABLE = {
     (socket.SOL_SOCKET, 26),  # SO_GET_FILTER counts its buffer in instructions of 8 bytes
     (socket.SOL_SOCKET, 49),  # SO_INCOMING_CPU,
@@ -36,7 +36,13 @@ UNSUITABLE = {
     (socket.IPPROTO_TCP, 24),  # TCP_TIMESTAMP hold times
     (socket.IPPROTO_TCP, 13),  # TCP_CONGESTION and
     (socket.IPPROTO_TCP, 31),  # TCP_ULP make the kernel look for modules
-    (socket.IPPROTO_IPV6, 32),  # IPV6_FLOWLABEL_MGR picks labels for the whole host
+    (socket.IPPROTO_IP, 41),  # IP_MSFILTER,
+    (socket.IPPROTO_IP, 48),  # MCAST_MSFILTER,
+    (socket.IPPROTO_IPV6, 48),  # the same,
+    (socket.IPPROTO_IPV6, 32),  # IPV6_FLOWLABEL_MGR,
+    (socket.IPPROTO_TCP, 35),  # TCP_ZEROCOPY_RECEIVE,
+    (socket.IPPROTO_TCP, 40),  # TCP_AO_INFO and
+    (socket.IPPROTO_TCP, 41),  # TCP_AO_GET_KEYS read the buffer, which is not initialised
 }
 
 anything = st.one_of(
