@@ -183,13 +183,10 @@ impl Socket {
         let former = self.timeout.get();
         self.timeout.set(timeout);
         let lease = self.descriptor.lease()?;
-        let (fd, nonblocking) = (lease.as_raw_fd(), timeout.nonblocking());
-        // Looking is half the price of setting, and another owner of the open file may have set it.
-        let expected = former.nonblocking() == nonblocking;
-        if expected && sys::is_nonblocking(fd)? == nonblocking {
-            return Ok(());
+        if let (Timeout::After(_), Timeout::After(_)) = (former, timeout) {
+            return Ok(()); // non-blocking already
         }
-        Ok(sys::set_nonblocking(fd, nonblocking)?)
+        Ok(sys::set_nonblocking(lease.as_raw_fd(), timeout.nonblocking())?)
     }
 
     pub(crate) fn bind_with<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {
@@ -221,6 +218,10 @@ impl Socket {
     pub(crate) fn connect_with<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {
         let lease = self.descriptor.lease()?;
         let call = Call::new(self, &lease, Interest::Write);
+        if matches!(call.timeout, Timeout::After(_)) && !sys::is_nonblocking(lease.as_raw_fd())? {
+            // Another owner of the open file has changed it; connect(2) has no flag against waiting.
+            sys::set_nonblocking(lease.as_raw_fd(), true)?;
+        }
         let Err(error) = host.detached(|| sys::connect(lease.as_raw_fd(), to)) else {
             return Ok(());
         };

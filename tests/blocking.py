@@ -5,15 +5,17 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peers import fill
 from support import MODULES, Outcome, Scenario, observe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOOPBACK = ("127.0.0.1", 0)
 
@@ -63,8 +65,13 @@ def _accept(m: Any, stack: ExitStack) -> Blocked:
 def _connect(m: Any, stack: ExitStack) -> Blocked:
     listener, address = full_listener(stack)
     sock = stack.enter_context(m.socket())
+
+    def release() -> None:
+        accepted, _ = listener.accept()
+        accepted.close()
+
     # The dropped SYN is sent again after a second (RFC 6298, section 2.1), then there is room.
-    return Blocked(sock, lambda: sock.connect(address), lambda: listener.accept()[0].close(), None)
+    return Blocked(sock, lambda: sock.connect(address), release, None)
 
 
 def _receiver(method: str, *arguments: object, expected: object) -> Callable[..., Blocked]:

@@ -7,6 +7,7 @@ exceptions and the functions that ask the resolver are the standard library's ow
 from __future__ import annotations
 
 import socket as _stdlib
+from socket import getaddrinfo, has_ipv6
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
 from rsock._rsock import close, dup, getdefaulttimeout, setdefaulttimeout
@@ -29,10 +30,13 @@ __all__ = [
     "create_server",
     "dup",
     "fromfd",
+    "getaddrinfo",
     "getdefaulttimeout",
     "has_dualstack_ipv6",
+    "has_ipv6",
     "setdefaulttimeout",
     "socket",
     "socketpair",
 ]
-__all__ += [name for name in _stdlib.__all__ if name not in __all__]
+_names: list[str] = vars(_stdlib)["__all__"]
+__all__ += [name for name in _names if name not in __all__]

@@ -40,7 +40,7 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
                 type = _stdlib.SOCK_STREAM
             if proto == -1:
                 proto = 0
-        _rsock.socket.__init__(self, family, type, proto, fileno)
+        self._open(family, type, proto, fileno)
         self._io_refs = 0
         self._closed = False
 
@@ -83,7 +83,7 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
         """Wait for a connection; return a socket of it and the address of the peer."""
         fd, address = self._accept()
         sock = _adopt(rsock.socket, self.family, self.type, self.proto, fd)
-        # A new socket blocks, whatever the listener does, unless a default is set (CPython issue 7995).
+        # A new socket blocks whatever the listener does, unless a default is set (CPython 7995).
         if rsock.getdefaulttimeout() is None and self.gettimeout():
             sock.setblocking(True)
         return sock, address

@@ -56,8 +56,41 @@ mod python {
 
     /// `(str, int)`.
     pub(crate) fn format(py: Python<'_>, address: Inet) -> PyResult<Bound<'_, PyAny>> {
-        let host = address.ip().to_string();
-        Ok((host, address.port()).into_pyobject(py)?.into_any())
+        let host = Text::new(*address.ip());
+        Ok((host.as_str(), address.port()).into_pyobject(py)?.into_any())
+    }
+
+    /// An address in dotted form, without the detour over a `String` that formatting takes: this is a
+    /// third of what `getsockname` does outside the kernel.
+    struct Text {
+        bytes: [u8; 15],
+        length: usize,
+    }
+
+    impl Text {
+        fn new(host: Ipv4Addr) -> Self {
+            let mut text = Self { bytes: [0; 15], length: 0 };
+            for (index, octet) in host.octets().into_iter().enumerate() {
+                if index > 0 {
+                    text.push(b'.');
+                }
+                for (least, unit) in [(100, 100), (10, 10), (0, 1)] {
+                    if octet >= least {
+                        text.push(b'0' + octet / unit % 10);
+                    }
+                }
+            }
+            text
+        }
+
+        fn push(&mut self, byte: u8) {
+            self.bytes[self.length] = byte;
+            self.length += 1;
+        }
+
+        fn as_str(&self) -> &str {
+            std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+        }
     }
 
     fn resolve(parser: &Parser<'_, '_>, host: &Host<'_>) -> PyResult<Ipv4Addr> {

@@ -27,7 +27,7 @@ pub(crate) fn reading<T>(
         // Never changes and lives as long as `object`: no view is needed.
         return work(Block::from_slice(bytes.as_bytes()));
     }
-    View::new(object, ffi::PyBUF_SIMPLE)?.lend(work)
+    holding(object, ffi::PyBUF_SIMPLE, work)
 }
 
 /// Lend the memory of a writable bytes-like object, the first argument of `caller`, to be received into.
@@ -36,13 +36,19 @@ pub(crate) fn writing<T>(
     object: &Bound<'_, PyAny>,
     work: impl FnOnce(Block) -> PyResult<T>,
 ) -> PyResult<T> {
-    let Ok(mut view) = View::new(object, ffi::PyBUF_WRITABLE) else {
-        let class = if object.is_none() { "None".to_owned() } else { type_name(object) };
-        return Err(PyTypeError::new_err(format!(
-            "{caller}() argument 1 must be read-write bytes-like object, not {class}"
-        )));
-    };
-    view.lend(work)
+    let mut lent = false;
+    let result = holding(object, ffi::PyBUF_WRITABLE, |block| {
+        lent = true;
+        work(block)
+    });
+    if lent { result } else { Err(not_writable(caller, object)) }
+}
+
+fn not_writable(caller: &str, object: &Bound<'_, PyAny>) -> PyErr {
+    let class = if object.is_none() { "None".to_owned() } else { type_name(object) };
+    PyTypeError::new_err(format!(
+        "{caller}() argument 1 must be read-write bytes-like object, not {class}"
+    ))
 }
 
 /// The bytes of a bytes-like object as they are now.
@@ -87,31 +93,32 @@ pub(crate) fn counting<T>(
     Ok((bytes.resize(count)?, rest))
 }
 
-/// A held view of an object's memory.
-struct View(Box<ffi::Py_buffer>);
-
-impl View {
-    fn new(object: &Bound<'_, PyAny>, flags: c_int) -> PyResult<Self> {
-        let mut view = Box::new(MaybeUninit::<ffi::Py_buffer>::uninit());
-        // SAFETY: the object is alive; the call fills the view or sets an exception.
-        let result = unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), view.as_mut_ptr(), flags) };
-        if result < 0 {
-            return Err(PyErr::fetch(object.py()));
-        }
-        // SAFETY: the call succeeded, so the view is filled.
-        Ok(Self(unsafe { view.assume_init() }))
+/// Hold a view of an object's memory while `work` runs. It is filled and released where it stands:
+/// an exporter may keep its address.
+fn holding<T>(
+    object: &Bound<'_, PyAny>,
+    flags: c_int,
+    work: impl FnOnce(Block) -> PyResult<T>,
+) -> PyResult<T> {
+    let mut view = MaybeUninit::<ffi::Py_buffer>::uninit();
+    // SAFETY: the object is alive; the call fills the view or sets an exception.
+    let result = unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), view.as_mut_ptr(), flags) };
+    if result < 0 {
+        return Err(PyErr::fetch(object.py()));
     }
-
-    fn lend<T>(&mut self, work: impl FnOnce(Block) -> PyResult<T>) -> PyResult<T> {
-        // SAFETY: the view is held until after `work`, and with it `len` bytes at `buf`, writable if
-        // that was asked for. Not promised: that nobody else writes to them meanwhile.
-        work(unsafe { Block::new(self.0.buf.cast(), self.0.len.unsigned_abs()) })
-    }
+    // SAFETY: the call succeeded, so the view is filled.
+    let held = Held(unsafe { view.assume_init_mut() });
+    // SAFETY: the view is held until after `work`, and with it `len` bytes at `buf`, writable if that
+    // was asked for. Not promised: that nobody else writes to them meanwhile.
+    work(unsafe { Block::new(held.0.buf.cast(), held.0.len.unsigned_abs()) })
 }
 
-impl Drop for View {
+/// A filled view.
+struct Held<'a>(&'a mut ffi::Py_buffer);
+
+impl Drop for Held<'_> {
     fn drop(&mut self) {
-        // SAFETY: filled in `new`, released once, on the thread of the call, which is attached.
-        unsafe { ffi::PyBuffer_Release(&raw mut *self.0) };
+        // SAFETY: filled by its maker, released once, on the thread of the call, which is attached.
+        unsafe { ffi::PyBuffer_Release(self.0) };
     }
 }

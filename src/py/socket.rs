@@ -65,23 +65,35 @@ impl PySocket {
         kwargs: Option<Keywords<'_, '_>>,
     ) -> PyResult<()> {
         let given = Named::new("socket", &["family", "type", "proto", "fileno"], args, kwargs)?;
-        let number = |index| given.get(index)?.map_or(Ok(-1), |number| as_int(&number));
-        let numbers = [number(0)?, number(1)?, number(2)?];
-        let fileno = given.get(3)?.filter(|fileno| !fileno.is_none());
-        given.finish()?;
+        let unsaid = (-1_i32).into_pyobject(slf.py())?.into_any();
+        let number = |index| PyResult::Ok(given.get(index)?.unwrap_or_else(|| unsaid.clone()));
+        let (family, kind, protocol) = (number(0)?, number(1)?, number(2)?);
+        let fileno = given.get(3)?.unwrap_or_else(|| slf.py().None().into_bound(slf.py()));
+        Self::_open(slf, &family, &kind, &protocol, &fileno)
+    }
+
+    /// _open(family, type, proto, fileno)
+    ///
+    /// What __init__ does, without the detour that a call of a base class's __init__ takes.
+    #[pyo3(signature = (family, r#type, proto, fileno, /))]
+    fn _open(
+        slf: &Bound<'_, Self>,
+        family: &Bound<'_, PyAny>,
+        r#type: &Bound<'_, PyAny>,
+        proto: &Bound<'_, PyAny>,
+        fileno: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        let numbers = [as_int(family)?, as_int(r#type)?, as_int(proto)?];
         audit_new(slf.as_any(), numbers)?;
         let [family, kind, protocol] = numbers;
         let identity = Identity { family, kind, protocol };
         let (socket, default) = (&slf.get().socket, default_timeout());
         let interpreter = Interpreter::new(slf.py());
-        let Some(fileno) = fileno else {
-            return interpreter.raise(socket.open_with(
-                &interpreter,
-                identity.or_default(),
-                default,
-            ));
-        };
-        match descriptor(&fileno)? {
+        if fileno.is_none() {
+            let identity = identity.or_default();
+            return interpreter.raise(socket.open_with(&interpreter, identity, default));
+        }
+        match descriptor(fileno)? {
             negative if negative < 0 => Err(PyValueError::new_err("negative file descriptor")),
             fd => interpreter.raise(socket.adopt_foreign(fd, sys::own, identity, default)),
         }

@@ -8,9 +8,8 @@ import queue
 import random
 import socket
 import threading
-from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +17,9 @@ import rsock
 from blocking import METHODS, Blocked, CallInThread, assert_parity_without_events, prepare
 from support import no_leak
 from tracing import run_child
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MODES = pytest.mark.parametrize("timeout", [None, 30.0], ids=["blocking", "timeout"])
 FOREIGN = b"foreign"
@@ -57,7 +59,7 @@ def _start(blocked: Blocked) -> CallInThread:
 @MODES
 @pytest.mark.parametrize("method", METHODS)
 def test_close_ends_in_the_same_way(method: str, timeout: float | None) -> None:
-    """A call whose socket was closed meanwhile ends as with the standard library, touching no other."""
+    """A call whose socket was closed ends as with the standard library, touching no other."""
 
     def scenario(m: Any) -> object:
         with ExitStack() as stack:
@@ -124,7 +126,7 @@ def test_several_calls_share_the_number(timeout: float | None) -> None:
 
 @MODES
 def test_detach_while_blocked(timeout: float | None) -> None:
-    """detach gives the number away at once; the call in progress ends as with the standard library."""
+    """The number is given away at once; the call ends as with the standard library."""
 
     def scenario(m: Any) -> object:
         with ExitStack() as stack:
@@ -138,13 +140,14 @@ def test_detach_while_blocked(timeout: float | None) -> None:
                 os.close(number)
 
     with no_leak():
-        assert assert_parity_without_events(scenario).value == (b"x" if timeout is None else errno.EBADF)
+        outcome = assert_parity_without_events(scenario)
+    assert outcome.value == (b"x" if timeout is None else errno.EBADF)
 
 
 @MODES
 @pytest.mark.parametrize("method", ["accept", "recv", "recvfrom"])
 def test_shutdown_wakes_a_blocked_call(method: str, timeout: float | None) -> None:
-    """shutdown in one thread ends the wait in another."""
+    """A shutdown in one thread ends the wait in another."""
 
     def scenario(m: Any) -> object:
         with ExitStack() as stack:
@@ -182,11 +185,12 @@ def test_second_init_after_close_while_blocked(timeout: float | None) -> None:
 
 
 AFTER_FORK = """
-import importlib, os, sys
+import os, sys
+import rsock
 from contextlib import ExitStack
 from blocking import CallInThread, prepare
 with ExitStack() as stack:
-    blocked = prepare(importlib.import_module("rsock"), sys.argv[1], float(sys.argv[2]) or None, stack)
+    blocked = prepare(rsock, sys.argv[1], float(sys.argv[2]) or None, stack)
     calling, number = CallInThread(blocked.call), blocked.sock.fileno()
     calling.wait_until_blocked()
     if (child := os.fork()) == 0:

@@ -6,15 +6,18 @@ import errno
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from blocking import METHODS, CallInThread, assert_parity_without_events, full_listener, prepare
-from support import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from support import Outcome
 
 TIMEOUT = 0.2
 LATEST = 1.0  # seconds late that a loaded machine may be
@@ -24,7 +27,7 @@ SO_PEEK_OFF = 42
 
 
 @contextmanager
-def _takes(seconds: float) -> Iterator[None]:
+def _takes(seconds: float) -> Generator[None]:
     """Fail if the block ends before `seconds` have passed, or much later."""
     started = time.monotonic()
     try:
@@ -52,7 +55,7 @@ def test_every_method_times_out(method: str) -> None:
 
 @pytest.mark.parametrize("timeout", [1e-9, 1e-6, 0.001, 0.0015])
 def test_short_timeouts(timeout: float) -> None:
-    """A timeout below the resolution of poll is rounded up, never down to a spin or an early end."""
+    """A timeout below the resolution of poll is rounded up, so that it never ends early."""
 
     def scenario(m: Any) -> None:
         sock, peer = m.socketpair()
@@ -187,7 +190,6 @@ def test_data_after_spurious_wakes() -> None:
 
 def test_another_reader_takes_the_data() -> None:
     """When one message wakes several readers, those that miss it wait until their own deadline."""
-
     timeout = 0.5
 
     def receive(sock: Any) -> object:

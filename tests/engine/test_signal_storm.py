@@ -6,7 +6,7 @@ import hashlib
 import signal
 import socket
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -56,7 +56,7 @@ def _receive_into(sock: Any, view: memoryview) -> None:
 
 
 @contextmanager
-def _storm() -> Iterator[list[int]]:
+def _storm() -> Generator[list[int]]:
     """Let a timer fire every millisecond; the list counts what was handled."""
     handled = [0]
 
@@ -96,7 +96,7 @@ Connect = Callable[[float | None], tuple[Any, Any]]
 @MODES
 @TRANSPORTS
 def test_sending_in_a_storm(connect: Connect, timeout: float | None) -> None:
-    """sendall in the thread that handles the signals, recv_into in another that may take them."""
+    """Sends in the thread that handles the signals, receives in another that may take them."""
     sock, peer = connect(timeout)
     with sock, peer, _storm() as handled:
         receiving = CallInThread(lambda: _receive(peer))
@@ -108,7 +108,7 @@ def test_sending_in_a_storm(connect: Connect, timeout: float | None) -> None:
 @MODES
 @TRANSPORTS
 def test_receiving_in_a_storm(connect: Connect, timeout: float | None) -> None:
-    """recv_into in the thread that handles the signals, sendall in another that may take them."""
+    """Receives in the thread that handles the signals, sends in another that may take them."""
     sock, peer = connect(timeout)
     with sock, peer, _storm() as handled:
         sending = CallInThread(lambda: _send(peer))

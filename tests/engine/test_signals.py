@@ -1,4 +1,4 @@
-"""Signals: interrupted calls go on with the time that is left, handlers run and may raise (PEP 475)."""
+"""Signals: interrupted calls go on with the time that is left; handlers may raise (PEP 475)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from blocking import METHODS, assert_parity_without_events, full_listener, is_blocked, prepare
 from support import assert_parity, no_leak
 from tracing import needs_strace, trace_child
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from pathlib import Path
+    from types import FrameType
 
 # The watchdog of the test runner uses SIGALRM unless told otherwise; these tests need it.
 pytestmark = pytest.mark.timeout(60, method="thread")
@@ -48,8 +51,11 @@ class _Countdown:
 
 
 @contextmanager
-def _handling(number: int, handler: Callable[[], object]) -> Iterator[None]:
-    previous = signal.signal(number, lambda *_: handler())
+def _handling(number: int, handler: Callable[[], object]) -> Generator[None]:
+    def run(_number: int, _frame: FrameType | None) -> None:
+        handler()
+
+    previous = signal.signal(number, run)
     try:
         yield
     finally:
@@ -63,7 +69,9 @@ def _signal_main() -> None:
 
 
 @contextmanager
-def _interrupted(send: Callable[[], object] = _signal_main, pause: float = 0.001) -> Iterator[None]:
+def _interrupted(
+    send: Callable[[], object] = _signal_main, pause: float = 0.001
+) -> Generator[None]:
     """Call `send` whenever the main thread waits in a call, until the block ends."""
     native_id, stop = threading.main_thread().native_id, threading.Event()
     assert native_id is not None
@@ -172,7 +180,7 @@ def test_keyboard_interrupt(method: str, timeout: float | None) -> None:
 @MODES
 @REPEATABLE
 def test_signal_taken_by_another_thread(method: str, timeout: float | None) -> None:
-    """A signal that did not interrupt the call is handled when the call is done; its result stands."""
+    """A signal that did not interrupt the call is handled after it; its result stands."""
 
     def scenario(m: Any) -> object:
         with ExitStack() as stack:
@@ -191,7 +199,7 @@ def test_signal_taken_by_another_thread(method: str, timeout: float | None) -> N
 
 
 @contextmanager
-def _once_blocked(action: Callable[[], object]) -> Iterator[None]:
+def _once_blocked(action: Callable[[], object]) -> Generator[None]:
     """Do `action` in another thread as soon as the main thread waits in a call."""
     once = threading.Lock()
     with _interrupted(lambda: once.acquire(blocking=False) and action()):
@@ -265,9 +273,9 @@ def test_handler_that_makes_the_socket_non_blocking() -> None:
 
     def scenario(m: Any) -> None:
         sock, peer = m.socketpair()
-        with sock, peer:
-            with _handling(signal.SIGUSR1, lambda: sock.setblocking(False)), _interrupted():
-                sock.recv(1)
+        handling = _handling(signal.SIGUSR1, lambda: sock.setblocking(False))
+        with sock, peer, handling, _interrupted():
+            sock.recv(1)
 
     assert assert_parity(scenario).error is BlockingIOError
 

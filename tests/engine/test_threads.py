@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 import socket
 import threading
-from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from blocking import METHODS
 from tracing import run_child
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import ModuleType
 
 MODES = pytest.mark.parametrize("timeout", [None, 30.0], ids=["blocking", "timeout"])
 THREADS = 8
@@ -81,7 +83,8 @@ def test_many_threads_on_one_socket(
         left.settimeout(timeout)
         right.settimeout(timeout)
         receiving = [pool.submit(_receive_all, right, RECEIVERS[receiver]) for _ in range(THREADS)]
-        list(pool.map(lambda thread: _send_all(left, SENDERS[sender], thread), range(THREADS)))
+        sending = [pool.submit(_send_all, left, SENDERS[sender], n) for n in range(THREADS)]
+        assert [future.result() for future in sending] == [None] * THREADS
         left.shutdown(socket.SHUT_WR)
         received = [message for future in receiving for message in future.result()]
     assert sorted(received) == sorted(itertools.chain.from_iterable(map(_messages, range(THREADS))))

@@ -6,14 +6,17 @@ import errno
 import json
 import re
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tracing import needs_strace, run_child, trace_child
 
-# Prints what each attempt did, and the descriptors that all of them left open. The attempts begin at
-# the access(2) call, at which the faults set in.
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Prints what each attempt did, and the descriptors that all of them left open. The faults set in at
+# the access(2) call.
 SCRIPT = """
 import importlib, json, os, resource, sys
 m = importlib.import_module(sys.argv[1])
@@ -102,13 +105,14 @@ def _report(printed: str) -> Outcomes:
 
 def _injected(log: Path, name: str, group: str, syscalls: str, error: str) -> Outcomes:
     """Run the attempts of a group while all these syscalls fail."""
-    # A run without faults tells how many calls to let pass, as strace counts from the start.
+    # strace counts from the start: a run without faults tells how many calls to let pass.
     trace_child(log, ("-e", f"trace=access,faccessat,{syscalls}"), SCRIPT, name, "NONE", "")
     before = log.read_text().partition('"/mark"')[0]
     calls = Counter(re.findall(r"^(?:\d+ +)?(\w+)\(", before, re.MULTILINE))
-    faults = [f"inject={call}:error={error}:when={calls[call] + 1}+" for call in syscalls.split(",")]
-    options = tuple(word for fault in faults for word in ("-e", fault))
-    return _report(trace_child(log, options, SCRIPT, name, group, ""))
+    options: list[str] = []
+    for call in syscalls.split(","):
+        options += ["-e", f"inject={call}:error={error}:when={calls[call] + 1}+"]
+    return _report(trace_child(log, tuple(options), SCRIPT, name, group, ""))
 
 
 def _assert_all_fail(outcomes: Outcomes, number: int, *, but: dict[str, str]) -> None:
@@ -121,7 +125,8 @@ def _assert_all_fail(outcomes: Outcomes, number: int, *, but: dict[str, str]) ->
 def test_no_descriptors_left() -> None:
     """EMFILE: the limit of the process."""
     expected, actual = (
-        _report(run_child(SCRIPT, name, "OPENING", "no descriptors")) for name in ("socket", "rsock")
+        _report(run_child(SCRIPT, name, "OPENING", "no descriptors"))
+        for name in ("socket", "rsock")
     )
     assert actual == expected
     _assert_all_fail(actual, errno.EMFILE, but={"has_dualstack_ipv6": "False"})

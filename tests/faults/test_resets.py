@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 import socket
 import struct
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from blocking import CallInThread, assert_parity_without_events
 from peers import link, read_all
 from support import assert_parity, no_leak
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MODES = pytest.mark.parametrize("timeout", [None, 20.0], ids=["blocking", "timeout"])
 LARGE = bytes(1 << 24)
@@ -151,7 +153,7 @@ def test_send_after_shutdown(timeout: float | None) -> None:
     """The own half that was closed takes nothing more."""
 
     def scenario(m: Any) -> object:
-        with link(m, "tcp", timeout) as (sock, peer):
+        with link(m, "tcp", timeout) as (sock, _):
             sock.shutdown(socket.SHUT_WR)
             return sock.send(b"x")
 
@@ -191,7 +193,7 @@ def test_sendall_slower_than_the_timeout() -> None:
 
 @MODES
 def test_connection_reset_before_it_was_accepted(timeout: float | None) -> None:
-    """accept returns a connection that is already gone; the first call on it says so."""
+    """A connection may be gone when it is accepted; the first call on it says so."""
 
     def scenario(m: Any) -> object:
         with m.create_server(("127.0.0.1", 0)) as listener, socket.socket() as client:

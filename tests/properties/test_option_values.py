@@ -59,6 +59,7 @@ unknown = st.tuples(
     st.integers(256, 300) | edges | edges.map(lambda number: -number) | anything,
     st.integers(0, 63) | edges | anything,
 ) | st.tuples(st.just(socket.SOL_SOCKET), edges.filter(bool) | anything)
+sizes = st.integers(-1, 64) | st.sampled_from([1024, 1025]) | edges | anything
 options = known | unknown
 numbers = st.one_of(
     st.integers(-2, 8),
@@ -109,12 +110,13 @@ def test_written(kind: tuple[int, int], option: tuple[Any, Any], value: tuple[ob
 @given(
     kind=KINDS,
     option=options,
-    size=st.just(()) | st.tuples(st.integers(-1, 64) | st.sampled_from([1024, 1025]) | edges | anything),
+    size=st.just(()) | st.tuples(sizes),
 )
 @example(kind=(2, 1), option=(socket.SOL_SOCKET, socket.SO_TYPE), size=())
 @example(kind=(2, 1), option=(socket.SOL_SOCKET, socket.SO_TYPE), size=(1024,))
 def test_read(kind: tuple[int, int], option: tuple[Any, Any], size: tuple[object, ...]) -> None:
     """Any option is read alike, as a number or in a buffer of any size."""
+
     def scenario(m: Any) -> object:
         with m.socket(*kind) as sock:
             return sock.getsockopt(*option, *size)
