@@ -25,6 +25,9 @@ pub trait Host {
     /// # Errors
     /// [`Error::Stopped`] if the call shall not be repeated.
     fn check_signals(&self) -> Result<(), Error>;
+
+    /// Whether others would rather have the host to themselves during a call that does not block.
+    fn crowded(&self) -> bool;
 }
 
 /// A program with no interpreter: calls block the thread that makes them, signals do not stop them.
@@ -38,6 +41,10 @@ impl Host for Native {
 
     fn check_signals(&self) -> Result<(), Error> {
         Ok(())
+    }
+
+    fn crowded(&self) -> bool {
+        false
     }
 }
 
@@ -133,7 +140,7 @@ impl<'a> Call<'a> {
         host: &H,
         attempt: &mut (impl FnMut(RawFd, Turn) -> io::Result<T> + Send),
     ) -> Result<T, Error> {
-        if self.attached && self.tryable && self.patience().worth_a_try() {
+        if self.tryable && self.stays(host) && self.patience().worth_a_try() {
             let tried = self.attempt(host, Turn::Try, attempt);
             if !self.missed(&tried) {
                 return tried;
@@ -204,8 +211,14 @@ impl<'a> Call<'a> {
     ) -> Result<T, Error> {
         let fd = self.lease.as_raw_fd();
         self.retry(host, || {
-            if self.attached { attempt(fd, turn) } else { host.detached(|| attempt(fd, turn)) }
+            if self.stays(host) { attempt(fd, turn) } else { host.detached(|| attempt(fd, turn)) }
         })
+    }
+
+    /// Whether an attempt that does not block is made without leaving the host. An event loop's always
+    /// is: nothing else goes on in its thread meanwhile.
+    fn stays<H: Host>(&self, host: &H) -> bool {
+        self.attached && (self.timeout == Timeout::NonBlocking || !host.crowded())
     }
 
     /// The turn of an attempt on a descriptor that poll(2) called ready.

@@ -1,6 +1,8 @@
 //! Python as the host of a call: the interpreter is left for what may block, signals run handlers.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 
@@ -31,7 +33,12 @@ impl<'py> Interpreter<'py> {
 
 impl Host for Interpreter<'_> {
     fn detached<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
-        self.py.detach(work)
+        let absence = Absence::begin();
+        let (result, end) = self.py.detach(|| (work(), absence.end()));
+        if let Some(end) = end {
+            note_return(end.elapsed());
+        }
+        result
     }
 
     fn check_signals(&self) -> Result<(), Error> {
@@ -39,5 +46,55 @@ impl Host for Interpreter<'_> {
             self.raised.set(Some(raised));
             Error::Stopped
         })
+    }
+
+    /// Threads that are away come back and want the interpreter while this one sits on it in a syscall:
+    /// with 16 threads that echo, holding on costs a third of the throughput. Unless a thread that
+    /// computes keeps them all out; then leaving costs more than staying.
+    fn crowded(&self) -> bool {
+        AWAY.load(Ordering::Relaxed) > 0 && CONVOY.load(Ordering::Relaxed) == 0
+    }
+}
+
+/// How many threads have left the interpreter for a call.
+static AWAY: AtomicUsize = AtomicUsize::new(0);
+
+/// More than 0 while threads have to wait long to come back: that many short waits end it.
+static CONVOY: AtomicU32 = AtomicU32::new(0);
+const MEMORY: u32 = 64;
+
+/// A thread that computes gives the interpreter up after the switch interval, 5 ms if nothing else is set
+/// (`sys.setswitchinterval`); threads that serve sockets do so after some 10 microseconds.
+const LONG: Duration = Duration::from_micros(2500);
+
+/// One thread's time outside of the interpreter.
+struct Absence {
+    /// Others were away, too, so that how long the return takes is of interest.
+    in_company: bool,
+}
+
+impl Absence {
+    fn begin() -> Self {
+        Self { in_company: AWAY.fetch_add(1, Ordering::Relaxed) > 0 }
+    }
+
+    /// When the return begins.
+    fn end(self) -> Option<Instant> {
+        self.in_company.then(Instant::now)
+    }
+}
+
+impl Drop for Absence {
+    fn drop(&mut self) {
+        AWAY.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn note_return(waited: Duration) {
+    let convoy = CONVOY.load(Ordering::Relaxed);
+    if waited >= LONG {
+        CONVOY.store(MEMORY, Ordering::Relaxed);
+    } else if convoy > 0 {
+        CONVOY.store(convoy - 1, Ordering::Relaxed);
     }
 }
