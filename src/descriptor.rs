@@ -147,7 +147,7 @@ impl Drop for Lease<'_> {
 }
 
 fn generation() -> u64 {
-    (u64::from(sys::generation()) * GENERATION) & GENERATIONS
+    (u64::from(sys::generation()) << GENERATION.trailing_zeros()) & GENERATIONS
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "the low half is the number")]

@@ -94,7 +94,7 @@ impl Socket {
             }
             // A blocking send returns when all is sent; a try that sent a part has to go on.
             if whole && turn == Turn::Try && sent < block.len() {
-                return Err(io::ErrorKind::WouldBlock.into());
+                return Err(io::Error::from_raw_os_error(libc::EAGAIN));
             }
             Ok(sent)
         })

@@ -100,6 +100,24 @@ fn one_deadline_for_all_of_sendall() {
 }
 
 #[test]
+fn blocking_sends_are_whole() {
+    let (socket, peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    let reader = thread::spawn(move || {
+        let (mut buffer, mut total) = ([0; 999], 0);
+        while let Ok(count @ 1..) = peer.recv(&mut buffer, 0) {
+            total += count;
+        }
+        total
+    });
+    // Small enough to be tried, odd enough to find the queue almost full.
+    for _ in 0..1000 {
+        assert_eq!(socket.send(&[7; 12_345], 0), Ok(12_345));
+    }
+    socket.close().unwrap();
+    assert_eq!(reader.join().unwrap(), 12_345_000);
+}
+
+#[test]
 fn closing_hides_the_descriptor_and_keeps_its_number() {
     let (socket, peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
     let socket = Arc::new(socket);

@@ -19,7 +19,8 @@ impl Scratch {
 
     /// Room for `size` bytes, at most [`Scratch::MOST`]; nothing if there is no memory.
     pub(crate) fn take(size: usize) -> Option<Self> {
-        let mut memory = KEPT.take();
+        // A thread that ends has none any more.
+        let mut memory = KEPT.try_with(Cell::take).unwrap_or_default();
         memory.clear();
         if memory.capacity() < size {
             let wanted = size.clamp(Self::LEAST, Self::MOST).next_power_of_two();
@@ -50,6 +51,6 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        KEPT.set(std::mem::take(&mut self.0));
+        let _ = KEPT.try_with(|kept| kept.set(std::mem::take(&mut self.0)));
     }
 }

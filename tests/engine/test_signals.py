@@ -7,19 +7,18 @@ import os
 import signal
 import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from blocking import METHODS, assert_parity_without_events, full_listener, is_blocked, prepare
-from support import assert_parity, no_leak
+from blocking import METHODS, assert_parity_without_events, full_listener, prepare
+from interruptions import Countdown, ended_by_handler, handling, interrupted, once_blocked
+from support import assert_parity
 from tracing import needs_strace, trace_child
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
     from pathlib import Path
-    from types import FrameType
 
 # The watchdog of the test runner uses SIGALRM unless told otherwise; these tests need it.
 pytestmark = pytest.mark.timeout(60, method="thread")
@@ -27,67 +26,6 @@ pytestmark = pytest.mark.timeout(60, method="thread")
 MODES = pytest.mark.parametrize("timeout", [None, 30.0], ids=["blocking", "timeout"])
 EVERY_METHOD = pytest.mark.parametrize("method", METHODS)
 REPEATABLE = pytest.mark.parametrize("method", [name for name in METHODS if name != "connect"])
-
-
-class Interruption(Exception):  # noqa: N818 - not an error
-    """What a handler raises."""
-
-
-def _raise() -> None:
-    raise Interruption
-
-
-class _Countdown:
-    """A handler that counts, and does something the third time."""
-
-    def __init__(self, action: Callable[[], object]) -> None:
-        self.calls = 0
-        self._action = action
-
-    def __call__(self) -> None:
-        self.calls += 1
-        if self.calls == 3:
-            self._action()
-
-
-@contextmanager
-def _handling(number: int, handler: Callable[[], object]) -> Generator[None]:
-    def run(_number: int, _frame: FrameType | None) -> None:
-        handler()
-
-    previous = signal.signal(number, run)
-    try:
-        yield
-    finally:
-        signal.signal(number, previous)
-
-
-def _signal_main() -> None:
-    ident = threading.main_thread().ident
-    assert ident is not None
-    signal.pthread_kill(ident, signal.SIGUSR1)
-
-
-@contextmanager
-def _interrupted(
-    send: Callable[[], object] = _signal_main, pause: float = 0.001
-) -> Generator[None]:
-    """Call `send` whenever the main thread waits in a call, until the block ends."""
-    native_id, stop = threading.main_thread().native_id, threading.Event()
-    assert native_id is not None
-
-    def interrupt() -> None:
-        while not stop.wait(pause):
-            if is_blocked(native_id):
-                send()
-
-    interrupter = threading.Thread(target=interrupt)
-    interrupter.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        interrupter.join()
 
 
 @MODES
@@ -98,8 +36,8 @@ def test_interrupted_call_is_repeated(method: str, timeout: float | None) -> Non
     def scenario(m: Any) -> object:
         with ExitStack() as stack:
             blocked = prepare(m, method, timeout, stack)
-            handler = _Countdown(blocked.release)
-            with _handling(signal.SIGUSR1, handler), _interrupted():
+            handler = Countdown(blocked.release)
+            with handling(signal.SIGUSR1, handler), interrupted():
                 assert blocked.call() == blocked.expected
             return handler.calls >= 3
 
@@ -115,7 +53,7 @@ def test_interruptions_do_not_extend_the_deadline(method: str) -> None:
         with ExitStack() as stack:
             blocked = prepare(m, method, timeout, stack)
             started = time.monotonic()
-            with _handling(signal.SIGUSR1, lambda: None), _interrupted(pause=0.02):
+            with handling(signal.SIGUSR1, lambda: None), interrupted(pause=0.02):
                 try:
                     blocked.call()
                 finally:
@@ -132,7 +70,7 @@ def test_handler_that_raises(method: str, timeout: float | None) -> None:
     def scenario(m: Any) -> object:
         with ExitStack() as stack:
             blocked = prepare(m, method, timeout, stack)
-            with _handling(signal.SIGUSR1, _raise), pytest.raises(Interruption), _interrupted():
+            with ended_by_handler():
                 blocked.call()
             blocked.release()
             assert blocked.call() == blocked.expected
@@ -151,7 +89,7 @@ def test_connect_whose_handler_raises(method: str, timeout: float | None) -> Non
             _, address = full_listener(stack)
             sock = stack.enter_context(m.socket())
             sock.settimeout(timeout)
-            with _handling(signal.SIGUSR1, _raise), pytest.raises(Interruption), _interrupted():
+            with ended_by_handler():
                 getattr(sock, method)(address)
             sock.setblocking(False)
             return sock.connect_ex(address)
@@ -168,9 +106,9 @@ def test_keyboard_interrupt(method: str, timeout: float | None) -> None:
         with ExitStack() as stack:
             blocked = prepare(m, method, timeout, stack)
             with (
-                _handling(signal.SIGINT, lambda: signal.default_int_handler(signal.SIGINT, None)),
+                handling(signal.SIGINT, lambda: signal.default_int_handler(signal.SIGINT, None)),
                 pytest.raises(KeyboardInterrupt),
-                _interrupted(lambda: os.kill(os.getpid(), signal.SIGINT)),
+                interrupted(lambda: os.kill(os.getpid(), signal.SIGINT)),
             ):
                 blocked.call()
 
@@ -191,93 +129,11 @@ def test_signal_taken_by_another_thread(method: str, timeout: float | None) -> N
                 signal.raise_signal(signal.SIGUSR1)
                 blocked.release()
 
-            with _handling(signal.SIGUSR1, handled.set), _once_blocked(signal_and_release):
+            with handling(signal.SIGUSR1, handled.set), once_blocked(signal_and_release):
                 assert blocked.call() == blocked.expected
             return handled.is_set()
 
     assert assert_parity_without_events(scenario).value is True
-
-
-@contextmanager
-def _once_blocked(action: Callable[[], object]) -> Generator[None]:
-    """Do `action` in another thread as soon as the main thread waits in a call."""
-    once = threading.Lock()
-    with _interrupted(lambda: once.acquire(blocking=False) and action()):
-        yield
-
-
-@MODES
-@EVERY_METHOD
-def test_handler_that_closes_the_socket(method: str, timeout: float | None) -> None:
-    """A call whose socket the handler closed ends with EBADF."""
-
-    def scenario(m: Any) -> None:
-        with ExitStack() as stack:
-            blocked = prepare(m, method, timeout, stack)
-            with _handling(signal.SIGUSR1, blocked.sock.close), _interrupted():
-                blocked.call()
-
-    with no_leak():
-        assert assert_parity_without_events(scenario).errno == errno.EBADF
-
-
-@MODES
-@pytest.mark.parametrize("size", [1, 1 << 20])
-def test_handler_that_receives_on_the_same_socket(size: int, timeout: float | None) -> None:
-    """A handler may use the socket that it interrupted; the call gets what comes after."""
-
-    def scenario(m: Any) -> object:
-        sock, peer = m.socketpair()
-        received: list[bytes] = []
-
-        def receive() -> None:
-            if not received:
-                peer.send(b"a")
-                received.append(sock.recv(size))
-                peer.send(b"b")
-
-        with sock, peer:
-            sock.settimeout(timeout)
-            with _handling(signal.SIGUSR1, receive), _interrupted():
-                received.append(sock.recv(size))
-        return received
-
-    assert assert_parity(scenario).value == [b"a", b"b"]
-
-
-@MODES
-def test_handler_that_sends_on_the_same_socket(timeout: float | None) -> None:
-    """A handler that waits in send within an interrupted sendall is itself interrupted and ends."""
-
-    def scenario(m: Any) -> object:
-        with ExitStack() as stack:
-            blocked = prepare(m, "sendall", timeout, stack)
-            sent: list[object] = []
-
-            def send() -> None:
-                if not sent:
-                    sent.append(None)
-                    sent.append(blocked.sock.send(b"y"))
-                else:
-                    blocked.release()
-
-            with _handling(signal.SIGUSR1, send), _interrupted():
-                blocked.call()
-            return sent
-
-    assert assert_parity(scenario).value == [None, 1]
-
-
-def test_handler_that_makes_the_socket_non_blocking() -> None:
-    """A blocking call is repeated in the mode that the handler set."""
-
-    def scenario(m: Any) -> None:
-        sock, peer = m.socketpair()
-        handling = _handling(signal.SIGUSR1, lambda: sock.setblocking(False))
-        with sock, peer, handling, _interrupted():
-            sock.recv(1)
-
-    assert assert_parity(scenario).error is BlockingIOError
 
 
 @MODES
@@ -289,7 +145,7 @@ def test_handler_that_raises_within_sendall(timeout: float | None) -> None:
         data = os.urandom(1 << 20)
         with sock, peer:
             sock.settimeout(timeout)
-            with _handling(signal.SIGUSR1, _raise), pytest.raises(Interruption), _interrupted():
+            with ended_by_handler():
                 sock.sendall(data)
             sock.close()
             received = b"".join(iter(lambda: peer.recv(1 << 20), b""))
@@ -306,8 +162,8 @@ def test_interval_timer(method: str, timeout: float | None) -> None:
     def scenario(m: Any) -> object:
         with ExitStack() as stack:
             blocked = prepare(m, method, timeout, stack)
-            handler = _Countdown(blocked.release)
-            with _handling(signal.SIGALRM, handler):
+            handler = Countdown(blocked.release)
+            with handling(signal.SIGALRM, handler):
                 signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
                 try:
                     return blocked.call() == blocked.expected

@@ -70,6 +70,20 @@ def test_blocking_send_is_complete(kind: Kind, send: Call) -> None:
     assert outcome.error or outcome.value in {str(1 << 22), "None"}
 
 
+@pytest.mark.parametrize("kind", STREAMS)
+def test_small_blocking_sends_are_complete(kind: Kind) -> None:
+    """Blocking sends that find the buffer almost full return the full count, too."""
+
+    def exchange(near: Any, far: socket.socket) -> object:
+        with running(lambda: read_all(far)):
+            try:
+                return {near.send(bytes(12_345)) for _ in range(1000)}
+            finally:
+                near.close()
+
+    assert assert_same_exchange(kind, exchange).value == "{12345}"
+
+
 @pytest.mark.parametrize("timeout", [None, 30.0])
 @pytest.mark.parametrize("name", ["send", "sendall"])
 @pytest.mark.parametrize("kind", DATAGRAMS)
