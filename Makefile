@@ -19,7 +19,7 @@ unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright
 CHECKS := $(LINTS) cargo-test pytest
 
-.PHONY: help setup build run test lint bench lock clean $(CHECKS)
+.PHONY: help setup build run test lint bench stubs lock clean $(CHECKS)
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -45,6 +45,9 @@ lint: build ## run every lint
 
 bench: build ## measure rsock against the standard library
 	$(BIN)/python -m rsock bench
+
+stubs: build ## write the stub of the constants from their table
+	$(BIN)/python tests/stubs.py
 
 lock: ## write requirements/dev.txt from requirements/dev.in
 	tools=$$(mktemp --directory); trap 'rm -rf "$$tools"' EXIT; \

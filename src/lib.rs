@@ -7,6 +7,8 @@
 //! `ARCHITECTURE.md` names the layers and who may call whom.
 
 mod call;
+#[cfg(any(feature = "python", test))]
+mod constants;
 mod descriptor;
 mod error;
 pub mod families;

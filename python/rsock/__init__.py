@@ -1,7 +1,8 @@
 """Python's socket module with a Rust core.
 
-`import rsock as socket` changes nothing that a program can observe, except time. Constants, enums,
-exceptions and the functions that ask the resolver are the standard library's own objects.
+`import rsock as socket` changes nothing that a program can observe, except time. Enums, exceptions,
+the functions that ask the resolver and every constant that it has are the standard library's own
+objects; the constants that it lacks come from rsock's table.
 """
 
 from __future__ import annotations
@@ -11,19 +12,26 @@ from socket import getaddrinfo, has_ipv6
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
 from rsock._rsock import close, dup, getdefaulttimeout, setdefaulttimeout
+from rsock._rsock import constants as _table
 from rsock._sockets import fromfd, socket, socketpair
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
     from typing import Any
 
+    # Only a stub: at run time the names come from the table itself.
+    from . import _constants as _stub  # pyright: ignore[reportMissingModuleSource]
+    from ._constants import *  # noqa: F403  # pyright: ignore[reportMissingModuleSource]
+
     def __getattr__(name: str) -> Any: ...
 
 
-# What is not defined above, private names too: other programs do not run without some of them.
-globals().update({name: getattr(_stdlib, name) for name in dir(_stdlib) if name not in globals()})
+# What is not defined above, private names too: other programs do not run without some of them. A
+# constant that the standard library has is its object; those that it lacks are plain ints.
+_plain = _table()
+globals().update({**_plain, **vars(_stdlib), **globals()})
 
-# Written out for readers and tools; the standard library's list says what `import *` gives.
+# Written out for readers and tools.
 __all__ = [
     "close",
     "create_connection",
@@ -38,5 +46,7 @@ __all__ = [
     "socket",
     "socketpair",
 ]
-_names: list[str] = vars(_stdlib)["__all__"]
-__all__ += [name for name in _names if name not in __all__]
+if TYPE_CHECKING:
+    __all__ += _stub.__all__
+else:
+    __all__ = list({**_plain, **dict.fromkeys([*vars(_stdlib)["__all__"], *__all__])})

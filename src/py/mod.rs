@@ -3,6 +3,7 @@
 pub(crate) mod address;
 pub(crate) mod arguments;
 pub(crate) mod buffer;
+mod constants;
 mod enums;
 pub(crate) mod exceptions;
 mod functions;
@@ -17,6 +18,8 @@ use pyo3::prelude::*;
 /// What the module exports.
 #[pymodule(gil_used = false)]
 mod _rsock {
+    #[pymodule_export]
+    use super::constants::constants;
     #[pymodule_export]
     use super::functions::{close, dup, getdefaulttimeout, setdefaulttimeout, socketpair};
     #[pymodule_export]

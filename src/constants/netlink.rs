@@ -1,0 +1,43 @@
+//! Netlink: protocols and options of `linux/netlink.h`.
+
+table! {
+    [unix] {
+        NETLINK_GENERIC,
+    }
+    [target_os = "linux"] {
+        NETLINK_ADD_MEMBERSHIP,
+        NETLINK_AUDIT,
+        NETLINK_BROADCAST_ERROR,
+        NETLINK_CAP_ACK,
+        NETLINK_CONNECTOR,
+        NETLINK_CRYPTO,
+        NETLINK_DNRTMSG,
+        NETLINK_DROP_MEMBERSHIP,
+        NETLINK_ECRYPTFS,
+        NETLINK_EXT_ACK,
+        NETLINK_FIB_LOOKUP,
+        NETLINK_FIREWALL,
+        NETLINK_GET_STRICT_CHK,
+        NETLINK_INET_DIAG,
+        NETLINK_IP6_FW,
+        NETLINK_ISCSI,
+        NETLINK_KOBJECT_UEVENT,
+        NETLINK_LISTEN_ALL_NSID,
+        NETLINK_LIST_MEMBERSHIPS,
+        NETLINK_NETFILTER,
+        NETLINK_NFLOG,
+        NETLINK_NO_ENOBUFS,
+        NETLINK_PKTINFO,
+        NETLINK_RDMA,
+        NETLINK_ROUTE,
+        NETLINK_RX_RING,
+        NETLINK_SCSITRANSPORT,
+        NETLINK_SELINUX,
+        NETLINK_SMC = 22,
+        NETLINK_SOCK_DIAG,
+        NETLINK_TX_RING,
+        NETLINK_USERSOCK,
+        NETLINK_XFRM,
+        SOL_NETLINK,
+    }
+}

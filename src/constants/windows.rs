@@ -1,0 +1,51 @@
+//! What only Windows has: `winsock2.h`, `mstcpip.h`, `ws2bth.h`, `hvsocket.h`.
+
+table! {
+    [windows] {
+        AF_HYPERV = 34,
+        AF_LINK = 33,
+        HVSOCKET_ADDRESS_FLAG_PASSTHRU = 1,
+        HVSOCKET_CONNECTED_SUSPEND = 4,
+        HVSOCKET_CONNECT_TIMEOUT = 1,
+        HVSOCKET_CONNECT_TIMEOUT_MAX = 300_000,
+        HV_PROTOCOL_RAW = 1,
+        IPPROTO_CBT = 7,
+        IPPROTO_GGP = 3,
+        IPPROTO_ICLFXBM = 78,
+        IPPROTO_IGP = 9,
+        IPPROTO_IPV4 = 4,
+        IPPROTO_L2TP = 115,
+        IPPROTO_MAX = 256,
+        IPPROTO_ND = 77,
+        IPPROTO_PGM = 113,
+        IPPROTO_RDP = 27,
+        IPPROTO_ST = 5,
+        IP_RECVDSTADDR = 25,
+        MSG_BCAST = 0x400,
+        MSG_MCAST = 0x800,
+        RCVALL_MAX = 3,
+        RCVALL_OFF = 0,
+        RCVALL_ON = 1,
+        RCVALL_SOCKETLEVELONLY = 2,
+        SIO_KEEPALIVE_VALS = 0x9800_0004,
+        SIO_LOOPBACK_FAST_PATH = 0x9800_0010,
+        SIO_RCVALL = 0x9800_0001,
+        SO_BTH_ENCRYPT = 2,
+        SO_BTH_MTU = 0x8000_0007,
+        SO_BTH_MTU_MAX = 0x8000_0008,
+        SO_BTH_MTU_MIN = 0x8000_000a,
+        SO_EXCLUSIVEADDRUSE = -5,
+        SO_USELOOPBACK = 0x40,
+    }
+}
+
+texts! {
+    [windows] {
+        HV_GUID_BROADCAST = "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
+        HV_GUID_CHILDREN = "90DB8B89-0D35-4F79-8CE9-49EA0AC8B7CD",
+        HV_GUID_LOOPBACK = "E0E16197-DD56-4A10-9195-5EE7A155A838",
+        HV_GUID_PARENT = "A42E7CDA-D03F-480C-9CC2-A4DE20ABB878",
+        HV_GUID_WILDCARD = "00000000-0000-0000-0000-000000000000",
+        HV_GUID_ZERO = "00000000-0000-0000-0000-000000000000",
+    }
+}
