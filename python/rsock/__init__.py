@@ -10,7 +10,25 @@ import socket as _stdlib
 from socket import getaddrinfo, has_ipv6
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
-from rsock._rsock import close, dup, getdefaulttimeout, setdefaulttimeout
+from rsock._rsock import (
+    CMSG_LEN,
+    CMSG_SPACE,
+    close,
+    dup,
+    getdefaulttimeout,
+    htonl,
+    htons,
+    if_indextoname,
+    if_nameindex,
+    if_nametoindex,
+    inet_aton,
+    inet_ntoa,
+    inet_ntop,
+    inet_pton,
+    ntohl,
+    ntohs,
+    setdefaulttimeout,
+)
 from rsock._sockets import fromfd, socket, socketpair
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
@@ -25,6 +43,8 @@ globals().update({name: getattr(_stdlib, name) for name in dir(_stdlib) if name 
 
 # Written out for readers and tools; the standard library's list says what `import *` gives.
 __all__ = [
+    "CMSG_LEN",
+    "CMSG_SPACE",
     "close",
     "create_connection",
     "create_server",
@@ -34,6 +54,17 @@ __all__ = [
     "getdefaulttimeout",
     "has_dualstack_ipv6",
     "has_ipv6",
+    "htonl",
+    "htons",
+    "if_indextoname",
+    "if_nameindex",
+    "if_nametoindex",
+    "inet_aton",
+    "inet_ntoa",
+    "inet_ntop",
+    "inet_pton",
+    "ntohl",
+    "ntohs",
     "setdefaulttimeout",
     "socket",
     "socketpair",

@@ -3,9 +3,11 @@
 pub(crate) mod address;
 pub(crate) mod arguments;
 pub(crate) mod buffer;
+mod convert;
 mod enums;
 pub(crate) mod exceptions;
 mod functions;
+mod iface;
 mod interpreter;
 mod options;
 mod seconds;
@@ -24,6 +26,8 @@ mod _rsock {
 
     #[pymodule_init]
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
+        super::convert::add(module)?;
+        super::iface::add(module)?;
         super::socket::prepare(module.py())
     }
 }
