@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
-use crate::sys::builtin::{Call, at_least, utf8};
+use crate::sys::builtin::{Call, at_least, index, utf8};
 use crate::sys::python::type_name;
 
 /// The positional arguments of a call of `name`.
@@ -288,4 +288,18 @@ pub(crate) fn c_text<'a>(
         return Err(PyTypeError::new_err(text));
     };
     utf8(text)?.ok_or_else(|| PyValueError::new_err("embedded null character"))
+}
+
+/// The unsigned C integer type `name`, in the words that CPython has for it since 3.14.
+pub(crate) fn unsigned<'py, T>(object: &Bound<'py, PyAny>, name: &str) -> PyResult<T>
+where
+    T: for<'a> FromPyObject<'a, 'py>,
+{
+    let number = index(object)?;
+    if number.lt(0)? {
+        return Err(PyValueError::new_err("Cannot convert negative int"));
+    }
+    number
+        .extract()
+        .map_err(|_| PyOverflowError::new_err(format!("Python int too large for C {name}")))
 }

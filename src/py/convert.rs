@@ -5,7 +5,7 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyInt, PyString};
 
-use super::arguments::{as_int, c_int, c_text, given, given_object, given_one, ssize};
+use super::arguments::{as_int, c_int, c_text, given, given_object, given_one, ssize, unsigned};
 use super::{buffer, exceptions};
 use crate::families::{inet, inet6};
 use crate::sys;
@@ -13,30 +13,30 @@ use crate::sys::builtin::{Call, at_least, builtins, counted, small_int, unsigned
 use crate::sys::python::type_name;
 
 builtins! {
-    htons Some("($self, x, /)"),
+    htons [14 "($module, integer, /)" 13 "($self, x, /)"]
         "htons(integer) -> integer\n\nConvert a 16-bit unsigned integer from host to network order.";
-    ntohs Some("($self, x, /)"),
+    ntohs [14 "($module, integer, /)" 13 "($self, x, /)"]
         "ntohs(integer) -> integer\n\nConvert a 16-bit unsigned integer from network to host order.";
-    htonl Some("($self, object, /)"),
+    htonl [14 "($module, integer, /)" 13 "($self, object, /)"]
         "htonl(integer) -> integer\n\nConvert a 32-bit unsigned integer from host to network order.";
-    ntohl Some("($self, object, /)"),
+    ntohl [14 "($module, integer, /)" 13 "($self, object, /)"]
         "ntohl(integer) -> integer\n\nConvert a 32-bit unsigned integer from network to host order.";
-    inet_aton Some("($self, ip_addr, /)"),
+    inet_aton [14 "($module, ip_addr, /)" 13 "($self, ip_addr, /)"]
         "inet_aton(string) -> bytes\n\n\
         The four bytes of an IPv4 address in any form that inet_aton(3) knows: 127.0.0.1, 127.1,\n\
         0x7f000001 and others. Raises OSError if it is none.";
-    inet_ntoa Some("($self, packed_ip, /)"),
+    inet_ntoa [14 "($module, packed_ip, /)" 13 "($self, packed_ip, /)"]
         "inet_ntoa(packed_ip) -> string\n\nThe four bytes of an IPv4 address in dotted form.";
-    inet_pton None,
+    inet_pton []
         "inet_pton(af, ip) -> bytes\n\n\
         The bytes of an address of AF_INET or AF_INET6. Raises OSError if it is none.";
-    inet_ntop None,
+    inet_ntop []
         "inet_ntop(af, packed_ip) -> string\n\nThe text of the bytes of an address of AF_INET or AF_INET6.";
-    CMSG_LEN None,
+    CMSG_LEN []
         "CMSG_LEN(length) -> length of the item\n\n\
         The length of an item of ancillary data with so many bytes of data, without padding behind it.\n\
         Raises OverflowError if it has no such length.";
-    CMSG_SPACE None,
+    CMSG_SPACE []
         "CMSG_SPACE(length) -> size of a buffer\n\n\
         The room that recvmsg() needs for an item of ancillary data with so many bytes of data; several\n\
         items need the sum. Raises OverflowError if there is no such room.";
@@ -68,6 +68,9 @@ fn short(name: &'static str, call: Call<'_, '_>) -> PyResult<u16> {
     if let Some(Ok(number)) = small_int(argument).map(u16::try_from) {
         return Ok(number);
     }
+    if at_least(3, 14) {
+        return counted(|| unsigned(argument, "uint16_t"));
+    }
     let wide = counted(|| if at_least(3, 13) { as_int(argument) } else { c_int(argument) })?;
     u16::try_from(wide).map_err(|_| {
         let what =
@@ -77,9 +80,15 @@ fn short(name: &'static str, call: Call<'_, '_>) -> PyResult<u16> {
     })
 }
 
-/// The argument as 32 bits; nothing but an int is taken.
+/// The argument as 32 bits; before 3.14 nothing but an int is taken.
 fn long(name: &'static str, call: Call<'_, '_>) -> PyResult<u32> {
     let argument = given_object(name, call)?;
+    if let Some(Ok(number)) = small_int(argument).map(u32::try_from) {
+        return Ok(number);
+    }
+    if at_least(3, 14) {
+        return counted(|| unsigned(argument, "uint32_t"));
+    }
     if !argument.is_instance_of::<PyInt>() {
         let text = format!("expected int, {} found", type_name(argument));
         return Err(PyTypeError::new_err(text));

@@ -6,18 +6,18 @@ use pyo3::exceptions::{PyOverflowError, PySystemError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-use super::arguments::{given_none, given_object, given_one};
+use super::arguments::{given_none, given_object, given_one, unsigned};
 use super::exceptions;
 use crate::error::Error;
 use crate::sys;
-use crate::sys::builtin::{self, Call, at_least, builtins};
+use crate::sys::builtin::{self, Call, at_least, builtins, counted};
 
 builtins! {
-    if_nameindex Some("($self, /)"),
+    if_nameindex [13 "($self, /)"]
         "if_nameindex()\n\nReturn the network interfaces as a list of pairs (index, name).";
-    if_nametoindex Some("($self, oname, /)"),
+    if_nametoindex [14 "($module, oname, /)" 13 "($self, oname, /)"]
         "if_nametoindex(if_name)\n\nReturn the index of a network interface by its name.";
-    if_indextoname Some("($self, object, /)"),
+    if_indextoname [14 "($module, if_index, /)" 13 "($self, object, /)"]
         "if_indextoname(if_index)\n\nReturn the name of a network interface by its index.";
 }
 
@@ -52,6 +52,9 @@ fn if_indextoname<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
 /// The index of an interface. Before 3.13 the low 32 bits of a number counted, and the largest number was
 /// taken for an error that nobody had set.
 fn index(object: &Bound<'_, PyAny>) -> PyResult<u32> {
+    if at_least(3, 14) {
+        return counted(|| unsigned(object, "unsigned int"));
+    }
     let number = builtin::unsigned_long(object)?;
     match u32::try_from(number) {
         Ok(index) => Ok(index),

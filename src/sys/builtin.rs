@@ -26,16 +26,16 @@ pub(crate) struct Call<'a, 'py> {
 pub(crate) trait Builtin {
     const NAME: &'static str;
     const DOC: &'static str;
-    /// The parameters as `__text_signature__` shows them from CPython 3.13 on, before which the standard
-    /// library's functions have none.
-    const SIGNATURE: Option<&'static str>;
+    /// The parameters as `__text_signature__` shows them, from which minor version of CPython on; the newest
+    /// first.
+    const SIGNATURES: &'static [(u8, &'static str)];
 
     fn call<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>>;
 }
 
 /// Types that name functions to `add`: a function of the scope for each line.
 macro_rules! builtins {
-    ($($name:ident $signature:expr, $doc:literal;)*) => {
+    ($($name:ident [$($minor:literal $signature:literal)*] $doc:literal;)*) => {
         $(
             #[allow(non_camel_case_types, reason = "the name of the function that it stands for")]
             enum $name {}
@@ -43,7 +43,7 @@ macro_rules! builtins {
             impl $crate::sys::builtin::Builtin for $name {
                 const NAME: &'static str = stringify!($name);
                 const DOC: &'static str = $doc;
-                const SIGNATURE: Option<&'static str> = $signature;
+                const SIGNATURES: &'static [(u8, &'static str)] = &[$(($minor, $signature)),*];
 
                 fn call<'py>(
                     call: $crate::sys::builtin::Call<'_, 'py>,
@@ -70,7 +70,7 @@ pub(crate) fn add<F: Builtin>(module: &Bound<'_, PyModule>) -> PyResult<()> {
         ml_name: CString::new(F::NAME)?.into_raw(),
         ml_meth: ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: enter::<F> },
         ml_flags: flags,
-        ml_doc: CString::new(doc::<F>(at_least(3, 13)))?.into_raw(),
+        ml_doc: CString::new(doc::<F>())?.into_raw(),
     }));
     let name = module.name()?;
     // SAFETY: the definition lives for good and its flags say what `enter` takes; module and name live.
@@ -80,10 +80,10 @@ pub(crate) fn add<F: Builtin>(module: &Bound<'_, PyModule>) -> PyResult<()> {
 }
 
 /// The docstring, behind the signature where there is one, in the form that CPython takes apart again.
-fn doc<F: Builtin>(with_signature: bool) -> String {
-    match F::SIGNATURE {
-        Some(signature) if with_signature => format!("{}{signature}\n--\n\n{}", F::NAME, F::DOC),
-        _ => F::DOC.to_owned(),
+fn doc<F: Builtin>() -> String {
+    match F::SIGNATURES.iter().find(|(minor, _)| at_least(3, *minor)) {
+        Some((_, signature)) => format!("{}{signature}\n--\n\n{}", F::NAME, F::DOC),
+        None => F::DOC.to_owned(),
     }
 }
 
@@ -140,6 +140,14 @@ pub(crate) fn small_int(object: &Bound<'_, PyAny>) -> Option<i64> {
     // SAFETY: the object is an int, so the only failure is the one that is told in `overflow`.
     let number = unsafe { ffi::PyLong_AsLongAndOverflow(object.as_ptr(), &raw mut overflow) };
     (overflow == 0).then_some(number)
+}
+
+/// What an object gives as an index, in CPython's words if it is none.
+pub(crate) fn index<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: the object is alive.
+    let number = unsafe { ffi::PyNumber_Index(object.as_ptr()) };
+    // SAFETY: the reference is new, and ours, or null with an exception set.
+    unsafe { Bound::from_owned_ptr_or_err(object.py(), number) }
 }
 
 /// An int as a C unsigned long, in CPython's words for what is none.
