@@ -11,7 +11,25 @@ import socket as _stdlib
 from socket import getaddrinfo, has_ipv6
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
-from rsock._rsock import close, dup, getdefaulttimeout, setdefaulttimeout
+from rsock._rsock import (
+    CMSG_LEN,
+    CMSG_SPACE,
+    close,
+    dup,
+    getdefaulttimeout,
+    htonl,
+    htons,
+    if_indextoname,
+    if_nameindex,
+    if_nametoindex,
+    inet_aton,
+    inet_ntoa,
+    inet_ntop,
+    inet_pton,
+    ntohl,
+    ntohs,
+    setdefaulttimeout,
+)
 from rsock._rsock import constants as _table
 from rsock._sockets import fromfd, socket, socketpair
 
@@ -33,6 +51,8 @@ globals().update({**_plain, **vars(_stdlib), **globals()})
 
 # Written out for readers and tools.
 __all__ = [
+    "CMSG_LEN",
+    "CMSG_SPACE",
     "close",
     "create_connection",
     "create_server",
@@ -42,6 +62,17 @@ __all__ = [
     "getdefaulttimeout",
     "has_dualstack_ipv6",
     "has_ipv6",
+    "htonl",
+    "htons",
+    "if_indextoname",
+    "if_nameindex",
+    "if_nametoindex",
+    "inet_aton",
+    "inet_ntoa",
+    "inet_ntop",
+    "inet_pton",
+    "ntohl",
+    "ntohs",
     "setdefaulttimeout",
     "socket",
     "socketpair",

@@ -23,7 +23,7 @@ impl Family for Inet {
 }
 
 #[cfg(feature = "python")]
-pub(crate) use python::{format, parse};
+pub(crate) use python::{Text, format, parse};
 
 #[cfg(feature = "python")]
 mod python {
@@ -62,13 +62,13 @@ mod python {
 
     /// An address in dotted form, without the detour over a `String` that formatting takes: this is a
     /// third of what `getsockname` does outside the kernel.
-    struct Text {
+    pub(crate) struct Text {
         bytes: [u8; 15],
         length: usize,
     }
 
     impl Text {
-        fn new(host: Ipv4Addr) -> Self {
+        pub(crate) fn new(host: Ipv4Addr) -> Self {
             let mut text = Self { bytes: [0; 15], length: 0 };
             for (index, octet) in host.octets().into_iter().enumerate() {
                 if index > 0 {
@@ -88,7 +88,7 @@ mod python {
             self.length += 1;
         }
 
-        fn as_str(&self) -> &str {
+        pub(crate) fn as_str(&self) -> &str {
             std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
         }
     }

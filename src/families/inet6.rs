@@ -27,7 +27,7 @@ impl Family for Inet6 {
 }
 
 #[cfg(feature = "python")]
-pub(crate) use python::{format, parse};
+pub(crate) use python::{format, parse, text};
 
 #[cfg(feature = "python")]
 mod python {
@@ -79,7 +79,7 @@ mod python {
 
     /// As inet_ntop(3) writes it: IPv4-compatible addresses (RFC 4291 section 2.5.5.1) in dotted form,
     /// which Rust writes in hexadecimal.
-    fn text(host: Ipv6Addr) -> String {
+    pub(crate) fn text(host: Ipv6Addr) -> String {
         match host.segments() {
             [0, 0, 0, 0, 0, 0, high, _] if high != 0 => {
                 let [.., a, b, c, d] = host.octets();

@@ -1,9 +1,14 @@
 //! Arguments as CPython's `PyArg_ParseTuple` takes them, with its words for what is wrong.
 
-use pyo3::exceptions::{PyOverflowError, PyTypeError};
+use std::ffi::CStr;
+
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple};
+
+use crate::sys::builtin::{Call, at_least, index, utf8};
+use crate::sys::python::type_name;
 
 /// The positional arguments of a call of `name`.
 pub(crate) struct Arguments<'a, 'py> {
@@ -213,4 +218,88 @@ pub(crate) fn unsigned_mask(object: &Bound<'_, PyAny>) -> PyResult<u32> {
     }
     let index = INDEX.import(object.py(), "operator", "index")?;
     index.call1((object,))?.bitand(u32::MAX)?.extract()
+}
+
+/// The arguments of a built-in function that takes exactly `count`.
+pub(crate) fn given<'a, 'py>(
+    name: &'static str,
+    call: Call<'a, 'py>,
+    count: usize,
+) -> PyResult<&'a [Bound<'py, PyAny>]> {
+    refuse_keywords(name, call)?;
+    Arguments { name, items: call.items }.count(count, count).map(|args| args.items)
+}
+
+/// The argument of a built-in function that takes one, and that CPython calls with a tuple before 3.13.
+pub(crate) fn given_one<'a, 'py>(
+    name: &'static str,
+    call: Call<'a, 'py>,
+) -> PyResult<&'a Bound<'py, PyAny>> {
+    match call.items {
+        [argument] if !call.keywords => Ok(argument),
+        _ if at_least(3, 13) => Err(not_one(&format!("_socket.{name}"), call)),
+        _ => given(name, call, 1).map(|items| &items[0]),
+    }
+}
+
+/// The argument of a built-in function that takes one; `name` has the module in front.
+pub(crate) fn given_object<'a, 'py>(
+    name: &'static str,
+    call: Call<'a, 'py>,
+) -> PyResult<&'a Bound<'py, PyAny>> {
+    match call.items {
+        [argument] if !call.keywords => Ok(argument),
+        _ => Err(not_one(name, call)),
+    }
+}
+
+/// Fail if a built-in function that takes no arguments is given some; `name` has the module in front.
+pub(crate) fn given_none(name: &'static str, call: Call<'_, '_>) -> PyResult<()> {
+    refuse_keywords(name, call)?;
+    match call.items.len() {
+        0 => Ok(()),
+        given => Err(PyTypeError::new_err(format!("{name}() takes no arguments ({given} given)"))),
+    }
+}
+
+fn not_one(name: &str, call: Call<'_, '_>) -> PyErr {
+    let given = call.items.len();
+    refuse_keywords(name, call).err().unwrap_or_else(|| {
+        PyTypeError::new_err(format!("{name}() takes exactly one argument ({given} given)"))
+    })
+}
+
+fn refuse_keywords(name: &str, call: Call<'_, '_>) -> PyResult<()> {
+    if !call.keywords {
+        return Ok(());
+    }
+    Err(PyTypeError::new_err(format!("{name}() takes no keyword arguments")))
+}
+
+/// The format `s`: a str without NUL, for C.
+pub(crate) fn c_text<'a>(
+    caller: &str,
+    which: &str,
+    object: &'a Bound<'_, PyAny>,
+) -> PyResult<&'a CStr> {
+    let Ok(text) = object.cast::<PyString>() else {
+        let class = if object.is_none() { "None".to_owned() } else { type_name(object) };
+        let text = format!("{caller}() {which} must be str, not {class:.50}");
+        return Err(PyTypeError::new_err(text));
+    };
+    utf8(text)?.ok_or_else(|| PyValueError::new_err("embedded null character"))
+}
+
+/// The unsigned C integer type `name`, in the words that CPython has for it since 3.14.
+pub(crate) fn unsigned<'py, T>(object: &Bound<'py, PyAny>, name: &str) -> PyResult<T>
+where
+    T: for<'a> FromPyObject<'a, 'py>,
+{
+    let number = index(object)?;
+    if number.lt(0)? {
+        return Err(PyValueError::new_err("Cannot convert negative int"));
+    }
+    number
+        .extract()
+        .map_err(|_| PyOverflowError::new_err(format!("Python int too large for C {name}")))
 }

@@ -4,9 +4,11 @@ pub(crate) mod address;
 pub(crate) mod arguments;
 pub(crate) mod buffer;
 mod constants;
+mod convert;
 mod enums;
 pub(crate) mod exceptions;
 mod functions;
+mod iface;
 mod interpreter;
 mod options;
 mod seconds;
@@ -27,6 +29,8 @@ mod _rsock {
 
     #[pymodule_init]
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
+        super::convert::add(module)?;
+        super::iface::add(module)?;
         super::socket::prepare(module.py())
     }
 }

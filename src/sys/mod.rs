@@ -7,7 +7,15 @@
 
 mod address;
 mod block;
+#[cfg(feature = "python")]
+pub(crate) mod builtin;
+#[cfg(feature = "python")]
+mod cmsg;
 mod fork;
+#[cfg(feature = "python")]
+mod iface;
+#[cfg(feature = "python")]
+mod names;
 mod option;
 mod poll;
 #[cfg(feature = "python")]
@@ -23,7 +31,13 @@ mod transfer;
 
 pub(crate) use address::Address;
 pub(crate) use block::Block;
+#[cfg(feature = "python")]
+pub(crate) use cmsg::{cmsg_len, cmsg_space};
 pub(crate) use fork::{count_forks, generation};
+#[cfg(feature = "python")]
+pub(crate) use iface::{indextoname, nameindex, nametoindex};
+#[cfg(feature = "python")]
+pub(crate) use names::{aton, pton};
 #[cfg(feature = "python")]
 pub(crate) use option::set_null;
 pub(crate) use option::{get_bytes, get_int, set_block, set_int};

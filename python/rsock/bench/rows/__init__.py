@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rsock.bench.rows import bulk, echo, lifetime, start, state, transfer
+from rsock.bench.rows import bulk, convert, echo, lifetime, start, state, transfer
 
 if TYPE_CHECKING:
     from rsock.bench.row import Row
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 ROWS: tuple[Row, ...] = (
     *transfer.ROWS,
     *state.ROWS,
+    *convert.ROWS,
     *lifetime.ROWS,
     *bulk.ROWS,
     *echo.ROWS,

@@ -1,0 +1,180 @@
+//! Numbers and addresses between the forms of the host, of the network and of a reader; and the sizes of
+//! ancillary data.
+
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyInt, PyString};
+
+use super::arguments::{as_int, c_int, c_text, given, given_object, given_one, ssize, unsigned};
+use super::{buffer, exceptions};
+use crate::families::{inet, inet6};
+use crate::sys;
+use crate::sys::builtin::{Call, at_least, builtins, counted, small_int, unsigned_long};
+use crate::sys::python::type_name;
+
+builtins! {
+    htons [14 "($module, integer, /)" 13 "($self, x, /)"]
+        "htons(integer) -> integer\n\nConvert a 16-bit unsigned integer from host to network order.";
+    ntohs [14 "($module, integer, /)" 13 "($self, x, /)"]
+        "ntohs(integer) -> integer\n\nConvert a 16-bit unsigned integer from network to host order.";
+    htonl [14 "($module, integer, /)" 13 "($self, object, /)"]
+        "htonl(integer) -> integer\n\nConvert a 32-bit unsigned integer from host to network order.";
+    ntohl [14 "($module, integer, /)" 13 "($self, object, /)"]
+        "ntohl(integer) -> integer\n\nConvert a 32-bit unsigned integer from network to host order.";
+    inet_aton [14 "($module, ip_addr, /)" 13 "($self, ip_addr, /)"]
+        "inet_aton(string) -> bytes\n\n\
+        The four bytes of an IPv4 address in any form that inet_aton(3) knows: 127.0.0.1, 127.1,\n\
+        0x7f000001 and others. Raises OSError if it is none.";
+    inet_ntoa [14 "($module, packed_ip, /)" 13 "($self, packed_ip, /)"]
+        "inet_ntoa(packed_ip) -> string\n\nThe four bytes of an IPv4 address in dotted form.";
+    inet_pton []
+        "inet_pton(af, ip) -> bytes\n\n\
+        The bytes of an address of AF_INET or AF_INET6. Raises OSError if it is none.";
+    inet_ntop []
+        "inet_ntop(af, packed_ip) -> string\n\nThe text of the bytes of an address of AF_INET or AF_INET6.";
+    CMSG_LEN []
+        "CMSG_LEN(length) -> length of the item\n\n\
+        The length of an item of ancillary data with so many bytes of data, without padding behind it.\n\
+        Raises OverflowError if it has no such length.";
+    CMSG_SPACE []
+        "CMSG_SPACE(length) -> size of a buffer\n\n\
+        The room that recvmsg() needs for an item of ancillary data with so many bytes of data; several\n\
+        items need the sum. Raises OverflowError if there is no such room.";
+}
+
+fn htons<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    number(call, short("htons", call)?.to_be())
+}
+
+fn ntohs<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    number(call, u16::from_be(short("ntohs", call)?))
+}
+
+fn htonl<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    number(call, long("_socket.htonl", call)?.to_be())
+}
+
+fn ntohl<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    number(call, u32::from_be(long("_socket.ntohl", call)?))
+}
+
+fn number<'py>(call: Call<'_, 'py>, number: impl Into<u32>) -> PyResult<Bound<'py, PyAny>> {
+    Ok(number.into().into_pyobject(call.py)?.into_any())
+}
+
+/// The argument as 16 bits.
+fn short(name: &'static str, call: Call<'_, '_>) -> PyResult<u16> {
+    let argument = given_one(name, call)?;
+    if let Some(Ok(number)) = small_int(argument).map(u16::try_from) {
+        return Ok(number);
+    }
+    if at_least(3, 14) {
+        return counted(|| unsigned(argument, "uint16_t"));
+    }
+    let wide = counted(|| if at_least(3, 13) { as_int(argument) } else { c_int(argument) })?;
+    u16::try_from(wide).map_err(|_| {
+        let what =
+            if wide < 0 { "can't convert negative Python int" } else { "Python int too large" };
+        let link = if wide < 0 { "to" } else { "to convert to" };
+        PyOverflowError::new_err(format!("{name}: {what} {link} C 16-bit unsigned integer"))
+    })
+}
+
+/// The argument as 32 bits; before 3.14 nothing but an int is taken.
+fn long(name: &'static str, call: Call<'_, '_>) -> PyResult<u32> {
+    let argument = given_object(name, call)?;
+    if let Some(Ok(number)) = small_int(argument).map(u32::try_from) {
+        return Ok(number);
+    }
+    if at_least(3, 14) {
+        return counted(|| unsigned(argument, "uint32_t"));
+    }
+    if !argument.is_instance_of::<PyInt>() {
+        let text = format!("expected int, {} found", type_name(argument));
+        return Err(PyTypeError::new_err(text));
+    }
+    u32::try_from(unsigned_long(argument)?)
+        .map_err(|_| PyOverflowError::new_err("int larger than 32 bits"))
+}
+
+fn inet_aton<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    let which = if at_least(3, 13) { "argument" } else { "argument 1" };
+    let text = c_text("inet_aton", which, given_one("inet_aton", call)?)?;
+    match sys::aton(text) {
+        Some(address) => Ok(PyBytes::new(call.py, &address).into_any()),
+        None => Err(exceptions::text("illegal IP address string passed to inet_aton")),
+    }
+}
+
+fn inet_ntoa<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    buffer::reading(given_one("inet_ntoa", call)?, |packed| {
+        let address = octets::<4>(packed)
+            .ok_or_else(|| exceptions::text("packed IP wrong length for inet_ntoa"))?;
+        Ok(PyString::new(call.py, inet::Text::new(address.into()).as_str()).into_any())
+    })
+}
+
+fn inet_pton<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    let items = given("inet_pton", call, 2)?;
+    let family = c_int(&items[0])?;
+    let text = c_text("inet_pton", "argument 2", &items[1])?;
+    let found = sys::pton(family, text).map_err(|error| exceptions::from_error(&error.into()))?;
+    let address =
+        found.ok_or_else(|| exceptions::text("illegal IP address string passed to inet_pton"))?;
+    let length = if family == libc::AF_INET { 4 } else { 16 };
+    Ok(PyBytes::new(call.py, &address[..length]).into_any())
+}
+
+fn inet_ntop<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    let items = given("inet_ntop", call, 2)?;
+    let family = c_int(&items[0])?;
+    let py = call.py;
+    buffer::reading(&items[1], |packed| {
+        let text = match family {
+            libc::AF_INET => octets::<4>(packed)
+                .map(|address| PyString::new(py, inet::Text::new(address.into()).as_str())),
+            libc::AF_INET6 => {
+                octets::<16>(packed).map(|address| PyString::new(py, &inet6::text(address.into())))
+            }
+            _ => return Err(PyValueError::new_err(format!("unknown address family {family}"))),
+        };
+        text.map(Bound::into_any)
+            .ok_or_else(|| PyValueError::new_err("invalid length of packed IP address string"))
+    })
+}
+
+fn octets<const COUNT: usize>(packed: sys::Block) -> Option<[u8; COUNT]> {
+    let mut octets = [0; COUNT];
+    (packed.len() == COUNT).then(|| {
+        packed.copy_to(&mut octets);
+        octets
+    })
+}
+
+#[allow(non_snake_case, reason = "the name of the function")]
+fn CMSG_LEN<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    size("CMSG_LEN", call, sys::cmsg_len(0), sys::cmsg_len)
+}
+
+#[allow(non_snake_case, reason = "the name of the function")]
+fn CMSG_SPACE<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    size("CMSG_SPACE", call, sys::cmsg_space(1), sys::cmsg_space)
+}
+
+/// What `count` makes of the argument, for which the largest C int leaves that much room.
+fn size<'py>(
+    name: &'static str,
+    call: Call<'_, 'py>,
+    overhead: u32,
+    count: fn(u32) -> u32,
+) -> PyResult<Bound<'py, PyAny>> {
+    let argument = &given(name, call, 1)?[0];
+    let length = match small_int(argument) {
+        Some(length) => length,
+        None => i64::try_from(counted(|| ssize(argument))?)?,
+    };
+    match u32::try_from(length) {
+        Ok(length) if length <= i32::MAX.unsigned_abs() - overhead => number(call, count(length)),
+        _ => Err(PyOverflowError::new_err(format!("{name}() argument out of range"))),
+    }
+}
