@@ -1,16 +1,31 @@
 """Python's socket module with a Rust core.
 
-`import rsock as socket` changes nothing that a program can observe, except time. Constants, enums,
-exceptions and the functions that ask the resolver are the standard library's own objects.
+`import rsock as socket` changes nothing that a program can observe, except time. Constants, enums
+and exceptions are the standard library's own objects.
 """
 
 from __future__ import annotations
 
 import socket as _stdlib
-from socket import getaddrinfo, has_ipv6
+from socket import has_ipv6
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
-from rsock._rsock import close, dup, getdefaulttimeout, setdefaulttimeout
+from rsock._resolve import getaddrinfo, getfqdn
+from rsock._rsock import (
+    close,
+    dup,
+    getdefaulttimeout,
+    gethostbyaddr,
+    gethostbyname,
+    gethostbyname_ex,
+    gethostname,
+    getnameinfo,
+    getprotobyname,
+    getservbyname,
+    getservbyport,
+    setdefaulttimeout,
+    sethostname,
+)
 from rsock._sockets import fromfd, socket, socketpair
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
@@ -32,9 +47,19 @@ __all__ = [
     "fromfd",
     "getaddrinfo",
     "getdefaulttimeout",
+    "getfqdn",
+    "gethostbyaddr",
+    "gethostbyname",
+    "gethostbyname_ex",
+    "gethostname",
+    "getnameinfo",
+    "getprotobyname",
+    "getservbyname",
+    "getservbyport",
     "has_dualstack_ipv6",
     "has_ipv6",
     "setdefaulttimeout",
+    "sethostname",
     "socket",
     "socketpair",
 ]

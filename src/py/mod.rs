@@ -7,7 +7,10 @@ mod enums;
 pub(crate) mod exceptions;
 mod functions;
 mod interpreter;
+mod netdb;
+mod numeric;
 mod options;
+mod resolve;
 mod seconds;
 mod socket;
 mod transfer;
@@ -19,6 +22,13 @@ use pyo3::prelude::*;
 mod _rsock {
     #[pymodule_export]
     use super::functions::{close, dup, getdefaulttimeout, setdefaulttimeout, socketpair};
+    #[pymodule_export]
+    use super::netdb::{
+        gethostbyaddr, gethostbyname, gethostbyname_ex, gethostname, getprotobyname, getservbyname,
+        getservbyport, sethostname,
+    };
+    #[pymodule_export]
+    use super::resolve::{getaddrinfo, getnameinfo};
     #[pymodule_export]
     use super::socket::PySocket;
 
