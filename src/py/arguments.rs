@@ -250,9 +250,10 @@ pub(crate) fn host_name(
 }
 
 /// Text in the codec `idna`. ASCII text whose labels have the right lengths is left as it is, without
-/// the codec, whose import takes longer than a look-up.
+/// the codec, whose import takes longer than a look-up; a subclass may have its say in the codec.
 pub(crate) fn idna<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, [u8]>> {
-    if let Ok(utf8) = text.to_str()
+    if text.is_exact_instance_of::<PyString>()
+        && let Ok(utf8) = text.to_str()
         && utf8.is_ascii()
         && has_labels(utf8.as_bytes())
     {
