@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rsock.bench.rows import bulk, echo, lifetime, start, state, transfer
+from rsock.bench.rows import bulk, echo, lifetime, resolve, start, state, transfer
 
 if TYPE_CHECKING:
     from rsock.bench.row import Row
@@ -13,6 +13,7 @@ ROWS: tuple[Row, ...] = (
     *transfer.ROWS,
     *state.ROWS,
     *lifetime.ROWS,
+    *resolve.ROWS,
     *bulk.ROWS,
     *echo.ROWS,
     *start.ROWS,
