@@ -141,8 +141,8 @@ pub(super) fn gethostname(
 ) -> PyResult<OsString> {
     none("_socket.gethostname", args, kwargs)?;
     audit_call(c"socket.gethostname", &PyTuple::empty(py))?;
-    let interpreter = Interpreter::new(py);
-    interpreter.raise(interpreter.detached(sys::gethostname).map_err(Error::from))
+    // The kernel knows the name: nothing to leave the interpreter for.
+    Interpreter::new(py).raise(sys::gethostname().map_err(Error::from))
 }
 
 /// sethostname(name)

@@ -68,9 +68,22 @@ pub(super) fn getnameinfo<'py>(
     audit_call(c"socket.getnameinfo", &(address,).into_pyobject(py)?)?;
     let interpreter = Interpreter::new(py);
     let raw = given.resolve(&interpreter)?;
+    if flags == libc::NI_NUMERICHOST | libc::NI_NUMERICSERV && given.scope == 0 {
+        return numbers(py, &raw);
+    }
     let names = interpreter.detached(|| sys::getnameinfo(&raw, flags));
     let (host, service) = interpreter.raise(names)?;
     Ok((text(py, &host)?, text(py, &service)?))
+}
+
+/// What getnameinfo has to say of an address if only numbers are wanted, and no name of an interface.
+fn numbers<'py>(
+    py: Python<'py>,
+    address: &sys::Address,
+) -> PyResult<(Bound<'py, PyString>, Bound<'py, PyString>)> {
+    let address = families::python::format(py, address)?;
+    let host = address.get_item(0)?.cast_into()?;
+    Ok((host, address.get_item(1)?.str()?))
 }
 
 /// Text from the C library, which is UTF-8 or an error.

@@ -8,13 +8,12 @@ use super::ret::done;
 
 /// gethostname(2); longer names than Linux and POSIX allow are cut.
 pub(crate) fn gethostname() -> io::Result<OsString> {
-    let mut name = vec![0_u8; 1024];
+    let mut name = [0_u8; 1024];
     let room = name.len() - 1;
     // SAFETY: the room is passed with its length; the byte behind it stays 0.
     done(unsafe { libc::gethostname(name.as_mut_ptr().cast::<c_char>(), room) })?;
     let length = name.iter().position(|byte| *byte == 0).unwrap_or(room);
-    name.truncate(length);
-    Ok(OsString::from_vec(name))
+    Ok(OsString::from_vec(name[..length].to_vec()))
 }
 
 /// sethostname(2).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -12,9 +12,6 @@ import pytest
 import rsock
 from support import assert_parity
 from tracing import run_child
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def _may(*command: str) -> bool:
@@ -233,9 +230,8 @@ def test_getfqdn(name: Any, found: Found | Exception) -> None:
     """The first name with a dot is taken; the functions that ask are those of the module."""
 
     def scenario(m: Any) -> object:
-        effect: Callable[..., object] = mock.Mock(side_effect=[found])
         with (
-            mock.patch.object(m, "gethostbyaddr", effect) as asked,
+            mock.patch.object(m, "gethostbyaddr", side_effect=[found]) as asked,
             mock.patch.object(m, "gethostname", return_value="this host"),
         ):
             return m.getfqdn(name), asked.call_args_list
