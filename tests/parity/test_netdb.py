@@ -23,7 +23,7 @@ def _may(*command: str) -> bool:
 
 OFFLINE = ("unshare", "--net")
 OTHER_HOST = ("unshare", "--uts")
-POWERLESS = ("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin")
+POWERLESS = (*OTHER_HOST, "setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin")
 needs_offline = pytest.mark.skipif(
     not _may(*OFFLINE, "true"), reason="may not make a network namespace, network_namespaces(7)"
 )
