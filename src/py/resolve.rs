@@ -41,11 +41,7 @@ pub(super) fn getaddrinfo<'py>(
     audit_call(c"socket.getaddrinfo", &values)?;
     let hints = Hints { family, kind, protocol, flags };
     let entries = look_up(&Interpreter::new(py), name.as_deref(), service.as_deref(), hints)?;
-    let list = PyList::empty(py);
-    for entry in &entries {
-        list.append(format(py, entry)?)?;
-    }
-    Ok(list)
+    format(py, &entries)
 }
 
 /// getnameinfo(sockaddr, flags) -> (host, port)
@@ -147,12 +143,19 @@ fn c_text(bytes: &[u8]) -> CString {
     CString::new(&bytes[..end]).unwrap_or_default()
 }
 
-fn format<'py>(py: Python<'py>, entry: &Entry) -> PyResult<Bound<'py, PyTuple>> {
-    let address = families::python::format(py, &entry.address)?;
-    let family = enums::family(py, entry.address.family())?;
-    let kind = enums::kind(py, entry.kind)?;
-    let canonical = text(py, entry.canonical.as_deref().unwrap_or_default())?;
-    (family, kind, entry.protocol, canonical, address).into_pyobject(py)
+/// One tuple per answer. Those for one address come in a row and share its tuple.
+fn format<'py>(py: Python<'py>, entries: &[Entry]) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for same in entries.chunk_by(|one, next| one.address.bytes() == next.address.bytes()) {
+        let address = families::python::format(py, &same[0].address)?;
+        let family = enums::family(py, same[0].address.family())?;
+        for entry in same {
+            let kind = enums::kind(py, entry.kind)?;
+            let canonical = text(py, entry.canonical.as_deref().unwrap_or_default())?;
+            list.append((&family, kind, entry.protocol, canonical, &address))?;
+        }
+    }
+    Ok(list)
 }
 
 /// The first argument of getnameinfo.
