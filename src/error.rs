@@ -17,6 +17,8 @@ pub enum Error {
     Stopped,
     /// The name of a host could not be resolved: an `EAI_*` code, see `gai_strerror(3)`.
     Lookup(i32),
+    /// A host was not found by its name or address: an `h_errno` value, see gethostbyname(3).
+    HostLookup(i32),
     /// An address that its family cannot express.
     Address(&'static str),
 }
@@ -63,6 +65,7 @@ impl fmt::Display for Error {
             Self::TimedOut => formatter.write_str("timed out"),
             Self::Stopped => formatter.write_str("stopped by its host"),
             Self::Lookup(code) => formatter.write_str(&sys::gai_strerror(*code)),
+            Self::HostLookup(reason) => formatter.write_str(&sys::hstrerror(*reason)),
             Self::Address(text) => formatter.write_str(text),
         }
     }

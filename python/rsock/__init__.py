@@ -1,22 +1,31 @@
 """Python's socket module with a Rust core.
 
-`import rsock as socket` changes nothing that a program can observe, except time. Enums, exceptions,
-the functions that ask the resolver and every constant that it has are the standard library's own
-objects; the constants that it lacks come from rsock's table.
+`import rsock as socket` changes nothing that a program can observe, except time. Enums, exceptions
+and every constant that it has are the standard library's own objects; the constants that it lacks
+come from rsock's table.
 """
 
 from __future__ import annotations
 
 import socket as _stdlib
-from socket import getaddrinfo, has_ipv6
+from socket import has_ipv6
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
+from rsock._resolve import getaddrinfo, getfqdn
 from rsock._rsock import (
     CMSG_LEN,
     CMSG_SPACE,
     close,
     dup,
     getdefaulttimeout,
+    gethostbyaddr,
+    gethostbyname,
+    gethostbyname_ex,
+    gethostname,
+    getnameinfo,
+    getprotobyname,
+    getservbyname,
+    getservbyport,
     htonl,
     htons,
     if_indextoname,
@@ -29,6 +38,7 @@ from rsock._rsock import (
     ntohl,
     ntohs,
     setdefaulttimeout,
+    sethostname,
 )
 from rsock._rsock import constants as _table
 from rsock._sockets import fromfd, socket, socketpair
@@ -60,6 +70,15 @@ __all__ = [
     "fromfd",
     "getaddrinfo",
     "getdefaulttimeout",
+    "getfqdn",
+    "gethostbyaddr",
+    "gethostbyname",
+    "gethostbyname_ex",
+    "gethostname",
+    "getnameinfo",
+    "getprotobyname",
+    "getservbyname",
+    "getservbyport",
     "has_dualstack_ipv6",
     "has_ipv6",
     "htonl",
@@ -74,6 +93,7 @@ __all__ = [
     "ntohl",
     "ntohs",
     "setdefaulttimeout",
+    "sethostname",
     "socket",
     "socketpair",
 ]

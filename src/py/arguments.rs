@@ -1,11 +1,12 @@
 //! Arguments as CPython's `PyArg_ParseTuple` takes them, with its words for what is wrong.
 
-use std::ffi::CStr;
+use std::borrow::Cow;
+use std::ffi::{CStr, CString};
 
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::types::{PyByteArray, PyBytes, PyDict, PyString, PyTuple};
 
 use crate::sys::builtin::{Call, at_least, index, utf8};
 use crate::sys::python::type_name;
@@ -302,4 +303,59 @@ where
     number
         .extract()
         .map_err(|_| PyOverflowError::new_err(format!("Python int too large for C {name}")))
+}
+
+/// The format `s` of the argument of that number: text, as UTF-8.
+pub(crate) fn c_string(
+    caller: &str,
+    position: usize,
+    object: &Bound<'_, PyAny>,
+) -> PyResult<CString> {
+    let text = object.cast::<PyString>().map_err(|_| mismatch(caller, position, "str", object))?;
+    CString::new(text.to_str()?).map_err(|_| PyValueError::new_err("embedded null character"))
+}
+
+/// The format `et` with the codec `idna`: the name of a host, as text or in bytes.
+pub(crate) fn host_name(
+    caller: &str,
+    position: usize,
+    object: &Bound<'_, PyAny>,
+) -> PyResult<CString> {
+    let name = if let Ok(bytes) = object.cast::<PyBytes>() {
+        bytes.as_bytes().to_vec()
+    } else if let Ok(array) = object.cast::<PyByteArray>() {
+        array.to_vec()
+    } else if let Ok(text) = object.cast::<PyString>() {
+        idna(text)?.into_owned()
+    } else {
+        return Err(mismatch(caller, position, "str, bytes or bytearray", object));
+    };
+    let wanted = "encoded string without null bytes";
+    CString::new(name).map_err(|_| mismatch(caller, position, wanted, object))
+}
+
+/// Text in the codec `idna`. ASCII text whose labels have the right lengths is left as it is, without
+/// the codec, whose import takes longer than a look-up; a subclass may have its say in the codec.
+pub(crate) fn idna<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, [u8]>> {
+    if text.is_exact_instance_of::<PyString>()
+        && let Ok(utf8) = text.to_str()
+        && utf8.is_ascii()
+        && has_labels(utf8.as_bytes())
+    {
+        return Ok(Cow::Borrowed(utf8.as_bytes()));
+    }
+    let encode = text.py().get_type::<PyString>().getattr("encode")?;
+    Ok(Cow::Owned(encode.call1((text, "idna"))?.extract::<Vec<u8>>()?))
+}
+
+/// Whether each label has 1 to 63 bytes, RFC 1035 section 2.3.4, but the last, which may be empty.
+fn has_labels(name: &[u8]) -> bool {
+    let mut labels = name.split(|byte| *byte == b'.').rev();
+    labels.next().is_none_or(|last| last.len() < 64)
+        && labels.all(|label| (1..64).contains(&label.len()))
+}
+
+fn mismatch(caller: &str, position: usize, wanted: &str, given: &Bound<'_, PyAny>) -> PyErr {
+    let class = if given.is_none() { "None".to_owned() } else { type_name(given) };
+    PyTypeError::new_err(format!("{caller}() argument {position} must be {wanted}, not {class}"))
 }

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::sys;
 
 pyo3::import_exception!(_socket, gaierror);
+pyo3::import_exception!(_socket, herror);
 
 /// The exception that the standard library raises for the same failure.
 pub(crate) fn from_error(error: &Error) -> PyErr {
@@ -17,6 +18,7 @@ pub(crate) fn from_error(error: &Error) -> PyErr {
         // The signal handler's own exception is raised in its place (`interpreter.rs`).
         Error::Stopped => PyRuntimeError::new_err("stopped by its host"),
         Error::Lookup(code) => gaierror::new_err((*code, sys::gai_strerror(*code))),
+        Error::HostLookup(reason) => herror::new_err((*reason, sys::hstrerror(*reason))),
         Error::Address(what) => text(what),
     }
 }

@@ -10,7 +10,10 @@ pub(crate) mod exceptions;
 mod functions;
 mod iface;
 mod interpreter;
+mod netdb;
+mod numeric;
 mod options;
+mod resolve;
 mod seconds;
 mod socket;
 mod transfer;
@@ -24,6 +27,13 @@ mod _rsock {
     use super::constants::constants;
     #[pymodule_export]
     use super::functions::{close, dup, getdefaulttimeout, setdefaulttimeout, socketpair};
+    #[pymodule_export]
+    use super::netdb::{
+        gethostbyaddr, gethostbyname, gethostbyname_ex, gethostname, getprotobyname, getservbyname,
+        getservbyport, sethostname,
+    };
+    #[pymodule_export]
+    use super::resolve::{getaddrinfo, getnameinfo};
     #[pymodule_export]
     use super::socket::PySocket;
 

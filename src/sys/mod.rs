@@ -13,9 +13,13 @@ pub(crate) mod builtin;
 mod cmsg;
 mod fork;
 #[cfg(feature = "python")]
+mod hostname;
+#[cfg(feature = "python")]
 mod iface;
 #[cfg(feature = "python")]
 mod names;
+#[cfg(feature = "python")]
+mod netdb;
 mod option;
 mod poll;
 #[cfg(feature = "python")]
@@ -35,20 +39,26 @@ pub(crate) use block::Block;
 pub(crate) use cmsg::{cmsg_len, cmsg_space};
 pub(crate) use fork::{count_forks, generation};
 #[cfg(feature = "python")]
+pub(crate) use hostname::{gethostname, sethostname};
+#[cfg(feature = "python")]
 pub(crate) use iface::{indextoname, nameindex, nametoindex};
 #[cfg(feature = "python")]
 pub(crate) use names::{aton, pton};
+#[cfg(feature = "python")]
+pub(crate) use netdb::{
+    HostEntry, gethostbyaddr, gethostbyname, getprotobyname, getservbyname, getservbyport,
+};
 #[cfg(feature = "python")]
 pub(crate) use option::set_null;
 pub(crate) use option::{get_bytes, get_int, set_block, set_int};
 pub(crate) use poll::{Interest, poll};
 #[cfg(feature = "python")]
-pub(crate) use resolve::resolve;
+pub(crate) use resolve::{Entry, Hints, getaddrinfo, getnameinfo, resolve};
 #[cfg(feature = "python")]
 pub(crate) use socket::own;
 pub(crate) use socket::{
     accept, bind, close, connect, dup, getpeername, getsockname, is_nonblocking, listen,
     set_nonblocking, shutdown, socket, socketpair, take_error,
 };
-pub(crate) use text::{gai_strerror, strerror};
+pub(crate) use text::{gai_strerror, hstrerror, strerror};
 pub(crate) use transfer::{recv, recvfrom, send, sendto};

@@ -5,7 +5,7 @@ use std::ptr;
 
 use pyo3::ffi::{self, Py_ssize_t, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyTuple};
 
 use super::Block;
 
@@ -34,6 +34,13 @@ pub(crate) fn audit_new(socket: &Bound<'_, PyAny>, numbers: [i32; 3]) -> PyResul
     // SAFETY: the texts are terminated, the format says one object, alive, and three ints.
     let result = unsafe { PySys_Audit(event, format, socket.as_ptr(), family, kind, protocol) };
     raised(socket.py(), result)
+}
+
+/// Raise the audit event of a call that is no socket's, with all its values.
+pub(crate) fn audit_call(event: &CStr, values: &Bound<'_, PyTuple>) -> PyResult<()> {
+    // SAFETY: the texts are terminated, and the object is alive; a tuple stands for its items.
+    let result = unsafe { PySys_Audit(event.as_ptr(), c"O".as_ptr(), values.as_ptr()) };
+    raised(values.py(), result)
 }
 
 fn raised(py: Python<'_>, result: c_int) -> PyResult<()> {

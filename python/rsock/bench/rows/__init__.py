@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rsock.bench.rows import bulk, convert, echo, lifetime, start, state, transfer
+from rsock.bench.rows import bulk, convert, echo, lifetime, resolve, start, state, transfer
 
 if TYPE_CHECKING:
     from rsock.bench.row import Row
@@ -14,6 +14,7 @@ ROWS: tuple[Row, ...] = (
     *state.ROWS,
     *convert.ROWS,
     *lifetime.ROWS,
+    *resolve.ROWS,
     *bulk.ROWS,
     *echo.ROWS,
     *start.ROWS,
