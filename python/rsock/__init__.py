@@ -100,4 +100,6 @@ __all__ = [
 if TYPE_CHECKING:
     __all__ += _stub.__all__
 else:
-    __all__ = list({**_plain, **dict.fromkeys([*vars(_stdlib)["__all__"], *__all__])})
+    _names = vars(_stdlib)["__all__"]
+    __all__ += [name for name in _names if name not in _plain and name not in __all__]
+    __all__ += list(_plain)
