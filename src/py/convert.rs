@@ -43,35 +43,44 @@ builtins! {
 }
 
 fn htons<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    number(call, short("htons", call)?.to_be())
+    number(call, plain(call).map_or_else(|| short("htons", call), Ok)?.to_be())
 }
 
 fn ntohs<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    number(call, u16::from_be(short("ntohs", call)?))
+    number(call, u16::from_be(plain(call).map_or_else(|| short("ntohs", call), Ok)?))
 }
 
 fn htonl<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    number(call, long("_socket.htonl", call)?.to_be())
+    number(call, plain(call).map_or_else(|| long("_socket.htonl", call), Ok)?.to_be())
 }
 
 fn ntohl<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    number(call, u32::from_be(long("_socket.ntohl", call)?))
+    number(call, u32::from_be(plain(call).map_or_else(|| long("_socket.ntohl", call), Ok)?))
 }
 
-fn number<'py>(call: Call<'_, 'py>, number: impl Into<u32>) -> PyResult<Bound<'py, PyAny>> {
+fn number<'py>(call: Call<'_, 'py>, number: impl Into<u64>) -> PyResult<Bound<'py, PyAny>> {
     Ok(number.into().into_pyobject(call.py)?.into_any())
 }
 
-/// The argument as 16 bits.
+/// The argument if it is what it nearly always is, an int that fits. The rest is kept out of this path,
+/// which takes as long as a few memory accesses.
+#[inline]
+fn plain<T: TryFrom<u64>>(call: Call<'_, '_>) -> Option<T> {
+    match call.items {
+        [argument] if !call.keywords => T::try_from(small_int(argument)?).ok(),
+        _ => None,
+    }
+}
+
+/// Any argument as 16 bits.
+#[cold]
 fn short(name: &'static str, call: Call<'_, '_>) -> PyResult<u16> {
     let argument = given_one(name, call)?;
-    if let Some(Ok(number)) = small_int(argument).map(u16::try_from) {
-        return Ok(number);
-    }
     if at_least(3, 14) {
-        return counted(|| unsigned(argument, "uint16_t"));
+        return counted(call.py, || unsigned(argument, "uint16_t"));
     }
-    let wide = counted(|| if at_least(3, 13) { as_int(argument) } else { c_int(argument) })?;
+    let wide =
+        counted(call.py, || if at_least(3, 13) { as_int(argument) } else { c_int(argument) })?;
     u16::try_from(wide).map_err(|_| {
         let what =
             if wide < 0 { "can't convert negative Python int" } else { "Python int too large" };
@@ -80,14 +89,12 @@ fn short(name: &'static str, call: Call<'_, '_>) -> PyResult<u16> {
     })
 }
 
-/// The argument as 32 bits; before 3.14 nothing but an int is taken.
+/// Any argument as 32 bits; before 3.14 nothing but an int is taken.
+#[cold]
 fn long(name: &'static str, call: Call<'_, '_>) -> PyResult<u32> {
     let argument = given_object(name, call)?;
-    if let Some(Ok(number)) = small_int(argument).map(u32::try_from) {
-        return Ok(number);
-    }
     if at_least(3, 14) {
-        return counted(|| unsigned(argument, "uint32_t"));
+        return counted(call.py, || unsigned(argument, "uint32_t"));
     }
     if !argument.is_instance_of::<PyInt>() {
         let text = format!("expected int, {} found", type_name(argument));
@@ -168,12 +175,11 @@ fn size<'py>(
     overhead: u32,
     count: fn(u32) -> u32,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let argument = &given(name, call, 1)?[0];
-    let length = match small_int(argument) {
-        Some(length) => length,
-        None => i64::try_from(counted(|| ssize(argument))?)?,
+    let length = match plain(call) {
+        Some(length) => Ok(length),
+        None => u32::try_from(counted(call.py, || ssize(&given(name, call, 1)?[0]))?),
     };
-    match u32::try_from(length) {
+    match length {
         Ok(length) if length <= i32::MAX.unsigned_abs() - overhead => number(call, count(length)),
         _ => Err(PyOverflowError::new_err(format!("{name}() argument out of range"))),
     }

@@ -53,7 +53,7 @@ fn if_indextoname<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
 /// taken for an error that nobody had set.
 fn index(object: &Bound<'_, PyAny>) -> PyResult<u32> {
     if at_least(3, 14) {
-        return counted(|| unsigned(object, "unsigned int"));
+        return counted(object.py(), || unsigned(object, "unsigned int"));
     }
     let number = builtin::unsigned_long(object)?;
     match u32::try_from(number) {

@@ -117,29 +117,40 @@ unsafe extern "C" fn enter<F: Builtin>(
         .unwrap_or_else(|_| Err(PanicException::new_err(F::NAME)));
     match result {
         Ok(object) => object.into_ptr(),
-        Err(error) => {
-            counted(|| error.restore(py));
-            ptr::null_mut()
-        }
+        Err(error) => raise(py, error),
     }
+}
+
+#[cold]
+fn raise(py: Python<'_>, error: PyErr) -> *mut PyObject {
+    counted(py, || error.restore(py));
+    ptr::null_mut()
 }
 
 /// Work that may drop an exception. PyO3 lets that do only threads that it has seen attach, which takes as
 /// long as some functions as a whole, so they do without as long as nothing fails.
-pub(crate) fn counted<T>(work: impl FnOnce() -> T) -> T {
-    Python::attach(|_| work())
+pub(crate) fn counted<T>(_py: Python<'_>, work: impl FnOnce() -> T) -> T {
+    // SAFETY: the thread is attached, so this only counts. What is not checked is that the interpreter is
+    // not about to end: then it still runs finalizers, and they may call.
+    unsafe { Python::attach_unchecked(|_| work()) }
 }
 
-/// The value of an int, unless it is too large or of a class of its own; nothing is raised.
-pub(crate) fn small_int(object: &Bound<'_, PyAny>) -> Option<i64> {
-    let mut overflow = 0;
+/// The value of an int, unless it is negative, too large or of a class of its own; nothing is raised.
+#[inline]
+pub(crate) fn small_int(object: &Bound<'_, PyAny>) -> Option<u64> {
     // SAFETY: the object is alive.
     if unsafe { ffi::PyLong_CheckExact(object.as_ptr()) } == 0 {
         return None;
     }
-    // SAFETY: the object is an int, so the only failure is the one that is told in `overflow`.
-    let number = unsafe { ffi::PyLong_AsLongAndOverflow(object.as_ptr(), &raw mut overflow) };
-    (overflow == 0).then_some(number)
+    // SAFETY: the object is an int.
+    match unsafe { ffi::PyLong_AsUnsignedLong(object.as_ptr()) } {
+        u64::MAX => {
+            // SAFETY: the thread is attached, as who holds an object is.
+            unsafe { ffi::PyErr_Clear() };
+            None
+        }
+        number => Some(number),
+    }
 }
 
 /// What an object gives as an index, in CPython's words if it is none.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pickle
 import socket
+import subprocess
 import sys
 from functools import partial
 from typing import Any
@@ -167,6 +168,33 @@ def test_signature(name: str) -> None:
     if not has_one(name):
         with pytest.raises(ValueError, match="no signature"):
             inspect.signature(getattr(rsock, name))
+
+
+# What a finalizer finds that runs while the interpreter takes itself apart.
+AT_THE_END = """
+import os, MODULE as m
+class Last:
+    calls = [(m.htons, -1), (m.htons, "x"), (m.htonl, 1 << 32), (m.inet_aton, "x")]
+    calls += [(m.CMSG_LEN, 1 << 80), (m.if_nametoindex, "x y"), (m.if_indextoname, -1)]
+    calls += [(m.inet_ntoa, b""), (m.ntohs, 1)]
+    def __del__(self, write=os.write, str=str, Exception=Exception):
+        for function, argument in self.calls:
+            try:
+                write(1, str(function(argument)).encode())
+            except Exception as error:
+                write(1, str(error).encode())
+last = Last()
+"""
+
+
+def test_at_the_end_of_the_interpreter() -> None:
+    """Results and errors are the same in finalizers that run last of all."""
+    theirs, ours = (
+        subprocess.check_output([sys.executable, "-c", AT_THE_END.replace("MODULE", name)])  # noqa: S603 - our own text
+        for name in ("socket", "rsock")
+    )
+    assert b"illegal IP address" in theirs
+    assert ours == theirs
 
 
 def has_one(name: str) -> bool:
