@@ -1,6 +1,6 @@
 //! Hosts, services and protocols by name and by number, and the name of this host.
 
-use std::ffi::{CStr, CString, OsString};
+use std::ffi::{CStr, CString};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use pyo3::exceptions::{PyOverflowError, PyValueError};
@@ -14,7 +14,7 @@ use super::resolve::{look_up, text};
 use crate::call::Host as _;
 use crate::error::Error;
 use crate::families::{self, Address};
-use crate::sys::python::audit_call;
+use crate::sys::python::{audit_call, audit_texts};
 use crate::sys::{self, Hints, HostEntry};
 
 /// gethostbyname(host) -> address
@@ -81,8 +81,7 @@ pub(super) fn getservbyname(
     let args = Arguments::new(caller, args, kwargs)?.count(1, 2)?;
     let name = c_string(caller, 1, args.required(0))?;
     let protocol = args.get(1).map(|protocol| c_string(caller, 2, protocol)).transpose()?;
-    let values = (text(py, &name)?, optional_text(py, protocol.as_deref())?);
-    audit_call(c"socket.getservbyname", &values.into_pyobject(py)?)?;
+    audit_texts(py, c"socket.getservbyname", &name, protocol.as_deref())?;
     Interpreter::new(py)
         .detached(|| sys::getservbyname(&name, protocol.as_deref()))
         .ok_or_else(|| exceptions::text("service/proto not found"))
@@ -104,7 +103,8 @@ pub(super) fn getservbyport<'py>(
     let protocol = args.get(1).map(|protocol| c_string(caller, 2, protocol)).transpose()?;
     let port = u16::try_from(number)
         .map_err(|_| PyOverflowError::new_err("getservbyport: port must be 0-65535."))?;
-    let values = (port, optional_text(py, protocol.as_deref())?);
+    let protocol_text = protocol.as_deref().map(|protocol| text(py, protocol)).transpose()?;
+    let values = (port, protocol_text);
     audit_call(c"socket.getservbyport", &values.into_pyobject(py)?)?;
     Interpreter::new(py)
         .detached(|| sys::getservbyport(port, protocol.as_deref()))
@@ -134,15 +134,16 @@ pub(super) fn getprotobyname(
 /// The name of this host.
 #[pyfunction]
 #[pyo3(signature = (*args, **kwargs))]
-pub(super) fn gethostname(
-    py: Python<'_>,
-    args: &Bound<'_, PyTuple>,
-    kwargs: Option<&Bound<'_, PyDict>>,
-) -> PyResult<OsString> {
+pub(super) fn gethostname<'py>(
+    py: Python<'py>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyString>> {
     none("_socket.gethostname", args, kwargs)?;
     audit_call(c"socket.gethostname", &PyTuple::empty(py))?;
     // The kernel knows the name: nothing to leave the interpreter for.
-    Interpreter::new(py).raise(sys::gethostname().map_err(Error::from))
+    let name = sys::gethostname(|name| name.into_pyobject(py)).map_err(Error::from);
+    Ok(Interpreter::new(py).raise(name)??)
 }
 
 /// sethostname(name)
@@ -221,13 +222,6 @@ fn host<'py>(py: Python<'py>, entry: &HostEntry, family: i32) -> PyResult<Bound<
         addresses.append(ip_text(py, *address)?)?;
     }
     (text(py, &entry.name)?, aliases, addresses).into_pyobject(py)
-}
-
-fn optional_text<'py>(
-    py: Python<'py>,
-    given: Option<&CStr>,
-) -> PyResult<Option<Bound<'py, PyString>>> {
-    given.map(|given| text(py, given)).transpose()
 }
 
 /// Bytes as they are; a path in the encoding of the file system (`PyUnicode_FSConverter`).

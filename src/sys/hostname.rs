@@ -1,19 +1,19 @@
 //! The name of this host, gethostname(2).
 
-use std::ffi::{OsString, c_char};
+use std::ffi::{OsStr, c_char};
 use std::io;
-use std::os::unix::ffi::OsStringExt;
+use std::os::unix::ffi::OsStrExt;
 
 use super::ret::done;
 
-/// gethostname(2); longer names than Linux and POSIX allow are cut.
-pub(crate) fn gethostname() -> io::Result<OsString> {
-    let mut name = [0_u8; 1024];
+/// gethostname(2), read where it was written; POSIX allows 255 bytes, Linux 64.
+pub(crate) fn gethostname<T>(read: impl FnOnce(&OsStr) -> T) -> io::Result<T> {
+    let mut name = [0_u8; 257];
     let room = name.len() - 1;
     // SAFETY: the room is passed with its length; the byte behind it stays 0.
     done(unsafe { libc::gethostname(name.as_mut_ptr().cast::<c_char>(), room) })?;
     let length = name.iter().position(|byte| *byte == 0).unwrap_or(room);
-    Ok(OsString::from_vec(name[..length].to_vec()))
+    Ok(read(OsStr::from_bytes(&name[..length])))
 }
 
 /// sethostname(2).

@@ -43,6 +43,19 @@ pub(crate) fn audit_call(event: &CStr, values: &Bound<'_, PyTuple>) -> PyResult<
     raised(values.py(), result)
 }
 
+/// Raise the audit event of a look-up by two texts; the objects are only made if somebody listens.
+pub(crate) fn audit_texts(
+    py: Python<'_>,
+    event: &CStr,
+    one: &CStr,
+    other: Option<&CStr>,
+) -> PyResult<()> {
+    let (format, other) = (c"ss".as_ptr(), other.map_or(ptr::null(), CStr::as_ptr));
+    // SAFETY: the texts are terminated; the format says two of them, None for a null pointer.
+    let result = unsafe { PySys_Audit(event.as_ptr(), format, one.as_ptr(), other) };
+    raised(py, result)
+}
+
 fn raised(py: Python<'_>, result: c_int) -> PyResult<()> {
     if result < 0 { Err(PyErr::fetch(py)) } else { Ok(()) }
 }

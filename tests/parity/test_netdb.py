@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
@@ -12,6 +12,9 @@ import pytest
 import rsock
 from support import assert_parity
 from tracing import run_child
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _may(*command: str) -> bool:
@@ -22,10 +25,15 @@ def _may(*command: str) -> bool:
 
 
 OFFLINE = ("unshare", "--net")
+OTHER_FILES = ("unshare", "--mount", "--net")
 OTHER_HOST = ("unshare", "--uts")
 POWERLESS = (*OTHER_HOST, "setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin")
 needs_offline = pytest.mark.skipif(
     not _may(*OFFLINE, "true"), reason="may not make a network namespace, network_namespaces(7)"
+)
+needs_other_files = pytest.mark.skipif(
+    not _may(*OTHER_FILES, "mount", "--bind", "/etc/hosts", "/etc/hosts"),
+    reason="may not mount files, mount_namespaces(7)",
 )
 needs_other_host = pytest.mark.skipif(
     not _may(*OTHER_HOST, "true"), reason="may not make a UTS namespace, uts_namespaces(7)"
@@ -130,8 +138,8 @@ def test_getprotobyname(name: Any) -> None:
     assert_parity(lambda m: m.getprotobyname(name))
 
 
-def test_every_service_and_protocol() -> None:
-    """Whatever /etc/services and /etc/protocols know, rsock knows."""
+def test_every_service() -> None:
+    """Whatever /etc/services knows, rsock knows."""
     found = 0
     for port in range(1 << 13):
         for protocol in ("tcp", "udp"):
@@ -171,6 +179,38 @@ for number in (*numbers, "::ffff:127.0.0.1"):
         assert_parity(lambda m: m.getnameinfo((number, 80), flags))
 """,
         prefix=OFFLINE,
+    )
+
+
+@needs_other_files
+@pytest.mark.parametrize("count", [3, 300, 3000])
+def test_long_entries(tmp_path: Path, count: int) -> None:
+    """Entries with so many names and addresses are found, or are too long for both."""
+    names = " ".join(f"alias{number}" for number in range(count))
+    hosts = (f"192.0.2.{number % 256} many alias{number}" for number in range(count))
+    files = {
+        "services": f"many 4711/tcp {names}\n",
+        "protocols": f"many 199 {names}\n",
+        "hosts": "\n".join(hosts) + "\n",
+    }
+    mounts = ""
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+        mounts += f"mount --bind '{tmp_path / name}' /etc/{name} && "
+    run_child(
+        """
+import sys
+from support import assert_parity
+last = f"alias{int(sys.argv[1]) - 1}"
+assert assert_parity(lambda m: m.getservbyname(last, "tcp")).value == 4711
+assert assert_parity(lambda m: m.getservbyport(4711)).value == "many"
+assert assert_parity(lambda m: m.getprotobyname(last)).value == 199
+assert assert_parity(lambda m: m.gethostbyname("many")).value == "192.0.2.0"
+assert_parity(lambda m: m.gethostbyname_ex("many"))
+assert_parity(lambda m: m.gethostbyaddr("192.0.2.2"))
+""",
+        str(count),
+        prefix=(*OTHER_FILES, "sh", "-c", f'{mounts} exec "$@"', "sh"),
     )
 
 
