@@ -80,6 +80,8 @@ pub(crate) struct Call<'a> {
     pub(crate) attached: bool,
     /// The first turn may be a try even on a blocking socket.
     pub(crate) tryable: bool,
+    /// The program itself said `MSG_DONTWAIT`.
+    pub(crate) immediate: bool,
     /// Readiness means more than that there is something: ask poll first.
     pub(crate) poll_first: bool,
 }
@@ -95,6 +97,7 @@ impl<'a> Call<'a> {
             deadline: None,
             attached: true,
             tryable: true,
+            immediate: false,
             poll_first: false,
         }
     }
@@ -127,7 +130,7 @@ impl<'a> Call<'a> {
         if self.attached {
             let tried = self.attempt(host, Turn::Try, attempt);
             let refused = matches!(&tried, Err(error) if error.would_block());
-            if !refused || !self.tryable || sys::is_nonblocking(fd)? {
+            if !refused || !self.tryable || self.immediate || sys::is_nonblocking(fd)? {
                 return tried;
             }
         }
@@ -174,14 +177,16 @@ impl<'a> Call<'a> {
         mut attempt: impl FnMut(RawFd, Turn) -> io::Result<T> + Send,
     ) -> Result<T, Error> {
         let deadline = self.deadline.unwrap_or_else(|| Deadline::new(self.timeout));
+        // The shortest timeout still is time to look once.
+        let mut milliseconds = deadline.milliseconds().unwrap_or(1);
         loop {
-            let milliseconds = deadline.milliseconds().ok_or(Error::TimedOut)?;
             match self.poll_once(host, milliseconds, &mut attempt) {
                 Ok(Some(done)) => return Ok(done),
                 // poll(2) came to its end: the clock decides.
                 Ok(None) => {}
                 Err(error) => self.go_on_after(host, error.into())?,
             }
+            milliseconds = deadline.milliseconds().ok_or(Error::TimedOut)?;
         }
     }
 
@@ -264,9 +269,14 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether a try found nothing to do; remembered for the next call.
+    /// Whether a try found nothing to do, or began what takes its time (`MSG_FASTOPEN`); remembered for
+    /// the next call.
     fn missed<T>(&self, tried: &Result<T, Error>) -> bool {
-        let missed = matches!(tried, Err(error) if error.would_block());
+        let missed = match tried {
+            Err(Error::Os(libc::EINPROGRESS)) => self.timeout == Timeout::Blocking,
+            Err(error) => error.would_block(),
+            Ok(_) => false,
+        };
         self.patience().remember(missed);
         missed
     }

@@ -55,10 +55,7 @@ impl Descriptor {
     /// # Errors
     /// `EBADF` if there is none.
     pub(crate) fn lease(&self) -> Result<Lease<'_>, Error> {
-        let mut word = self.0.fetch_add(LEASE, Ordering::AcqRel);
-        if word & GENERATIONS != generation() {
-            word = self.update(|word| word & !LEASES | LEASE);
-        }
+        let word = self.update(|word| word + LEASE);
         let lease = Lease { descriptor: self, fd: number(word) };
         if is_open(word) { Ok(lease) } else { Err(Error::Os(libc::EBADF)) }
     }
@@ -71,12 +68,14 @@ impl Descriptor {
 
     /// End the use of the descriptor; gives the number if it is to be closed now, by the caller.
     pub(crate) fn close(&self) -> Option<RawFd> {
-        let former = self.update(|word| match (is_open(word), word & LEASES) {
-            (false, _) => word,
-            (true, 0) => word | NUMBER,
-            (true, _) => word | CLOSING,
+        // One that is to be closed by a lease that a fork has ended is closed by whoever asks again.
+        let due = |word| number(word) != NONE && word & LEASES == 0;
+        let former = self.update(|word| match (due(word), is_open(word)) {
+            (true, _) => (word | NUMBER) & !CLOSING,
+            (false, true) => word | CLOSING,
+            (false, false) => word,
         });
-        (is_open(former) && former & LEASES == 0).then_some(number(former))
+        due(former).then_some(number(former))
     }
 
     /// After the last lease came back: gives the number if the socket was closed meanwhile.
@@ -136,7 +135,9 @@ impl AsRawFd for Lease<'_> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        let former = self.descriptor.0.fetch_sub(LEASE, Ordering::AcqRel);
+        // A fork may have ended this lease, too, when a signal handler forked during the call.
+        let given_back = |word| if word & LEASES == 0 { word } else { word - LEASE };
+        let former = self.descriptor.update(given_back);
         if former & CLOSING != 0
             && let Some(fd) = self.descriptor.finish()
         {

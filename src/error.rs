@@ -45,6 +45,8 @@ impl Error {
                     | libc::EDESTADDRREQ
                     | libc::EMSGSIZE
                     | libc::EPIPE
+                    | libc::EMFILE
+                    | libc::ENFILE
                     | libc::ENOTSOCK
             )
         )

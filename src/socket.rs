@@ -20,6 +20,8 @@ pub struct Socket {
     kind: AtomicI32,
     protocol: AtomicI32,
     timeout: TimeoutCell,
+    /// An error that the kernel has told once, to a call that had a better answer; 0 if there is none.
+    kept_error: AtomicI32,
     pub(crate) hints: Hints,
 }
 
@@ -86,6 +88,7 @@ impl Socket {
             kind: AtomicI32::new(0),
             protocol: AtomicI32::new(0),
             timeout: TimeoutCell::blocking(),
+            kept_error: AtomicI32::new(0),
             hints: Hints::default(),
         }
     }
@@ -256,6 +259,25 @@ impl Socket {
     pub(crate) fn peer_name(&self) -> Result<Address, Error> {
         let lease = self.descriptor.lease()?;
         Ok(sys::getpeername(lease.as_raw_fd())?)
+    }
+
+    /// Keep an error for the next call that fails, or that would call the connection ended in order.
+    pub(crate) fn keep_error(&self, error: &io::Error) {
+        match error.raw_os_error() {
+            None | Some(libc::EAGAIN | libc::EINTR | libc::EPIPE) => {}
+            Some(errno) => self.kept_error.store(errno, Ordering::Relaxed),
+        }
+    }
+
+    /// The error that was kept, once.
+    pub(crate) fn kept_error(&self) -> Result<(), Error> {
+        if self.kept_error.load(Ordering::Relaxed) == 0 {
+            return Ok(());
+        }
+        match self.kept_error.swap(0, Ordering::Relaxed) {
+            0 => Ok(()),
+            errno => Err(Error::Os(errno)),
+        }
     }
 
     pub(crate) fn lease(&self) -> Result<Lease<'_>, Error> {

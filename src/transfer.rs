@@ -6,6 +6,7 @@ use std::os::fd::RawFd;
 use crate::call::{Call, Host, Turn};
 use crate::descriptor::Lease;
 use crate::error::Error;
+use crate::families;
 use crate::hints::LOW_WATER;
 use crate::socket::Socket;
 use crate::sys::{self, Address, Block, Interest};
@@ -29,6 +30,9 @@ impl Socket {
         let received =
             self.receive(host, block, flags, |fd, turn| sys::recv(fd, block, turn.flags(flags)))?;
         self.hints.bulk.set(received >= LIGHT);
+        if received == 0 {
+            self.kept_error()?;
+        }
         Ok(received)
     }
 
@@ -41,6 +45,9 @@ impl Socket {
         let received = self
             .receive(host, block, flags, |fd, turn| sys::recvfrom(fd, block, turn.flags(flags)))?;
         self.hints.bulk.set(received.0 >= LIGHT);
+        if received.0 == 0 {
+            self.kept_error()?;
+        }
         Ok(received)
     }
 
@@ -73,9 +80,14 @@ impl Socket {
         flags: i32,
         to: Option<&Address>,
     ) -> Result<usize, Error> {
+        self.kept_error()?;
         let lease = self.lease()?;
         let mut call = self.transfer(&lease, Interest::Write, flags);
-        call.attached = block.len() <= LIGHT;
+        // Each syscall with MSG_ZEROCOPY is told of by itself: one send must stay one. And the path of a
+        // Unix socket is looked up on a disk, which may be slow.
+        call.tryable = flags & libc::MSG_ZEROCOPY == 0;
+        call.attached =
+            block.len() <= LIGHT && call.tryable && !to.is_some_and(families::unix::is_path);
         // Nothing can be sent even where there is no room for anything.
         call.poll_first = block.len() == 0;
         let whole = call.timeout == Timeout::Blocking;
@@ -88,9 +100,12 @@ impl Socket {
             };
             match result {
                 Ok(count) => sent += count,
-                // As in the kernel: what was sent counts, the error comes with the next call.
                 Err(error) if sent == 0 => return Err(error),
-                Err(_) => return Ok(sent),
+                // As in the kernel what was sent counts, and the error comes with the next call.
+                Err(error) => {
+                    self.keep_error(&error);
+                    return Ok(sent);
+                }
             }
             // A blocking send returns when all is sent; a try that sent a part has to go on.
             if whole && turn == Turn::Try && sent < block.len() {
@@ -107,6 +122,7 @@ impl Socket {
         mut block: Block,
         flags: i32,
     ) -> Result<(), Error> {
+        self.kept_error()?;
         let lease = self.lease()?;
         let mut call = self.transfer(&lease, Interest::Write, flags);
         call.deadline = Some(Deadline::new(call.timeout));
@@ -128,7 +144,8 @@ impl Socket {
     /// A call in the socket's mode; with `MSG_DONTWAIT` a blocking socket does not wait either.
     fn transfer<'a>(&'a self, lease: &'a Lease<'a>, interest: Interest, flags: i32) -> Call<'a> {
         let mut call = Call::new(self, lease, interest);
-        if call.timeout == Timeout::Blocking && flags & libc::MSG_DONTWAIT != 0 {
+        call.immediate = flags & libc::MSG_DONTWAIT != 0;
+        if call.timeout == Timeout::Blocking && call.immediate {
             call.timeout = Timeout::NonBlocking;
         }
         call

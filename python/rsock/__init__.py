@@ -8,7 +8,7 @@ come from rsock's table.
 from __future__ import annotations
 
 import socket as _stdlib
-from socket import has_ipv6
+from socket import getdefaulttimeout, has_ipv6, setdefaulttimeout
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
 from rsock._resolve import getaddrinfo, getfqdn
@@ -17,7 +17,6 @@ from rsock._rsock import (
     CMSG_SPACE,
     close,
     dup,
-    getdefaulttimeout,
     gethostbyaddr,
     gethostbyname,
     gethostbyname_ex,
@@ -37,10 +36,10 @@ from rsock._rsock import (
     inet_pton,
     ntohl,
     ntohs,
-    setdefaulttimeout,
     sethostname,
 )
 from rsock._rsock import constants as _table
+from rsock._rsock import socket as SocketType  # noqa: N812 - the public name of the base class
 from rsock._sockets import fromfd, socket, socketpair
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
@@ -63,6 +62,7 @@ globals().update({**_plain, **vars(_stdlib), **globals()})
 __all__ = [
     "CMSG_LEN",
     "CMSG_SPACE",
+    "SocketType",
     "close",
     "create_connection",
     "create_server",

@@ -12,6 +12,8 @@ import socket as _stdlib
 import rsock
 from rsock import _rsock
 
+_open = _rsock.socket._open  # noqa: SLF001 - made for this; a class may have its own of that name
+
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
     import builtins
@@ -40,7 +42,7 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
                 type = _stdlib.SOCK_STREAM
             if proto == -1:
                 proto = 0
-        self._open(family, type, proto, fileno)
+        _open(self, family, type, proto, fileno)
         self._io_refs = 0
         self._closed = False
 
@@ -135,13 +137,17 @@ def _named(sock: socket, method: str, label: str) -> str:
 
 def _adopt(factory: type[Class], family: int, type: int, proto: int, fd: int) -> Class:
     """Make a socket of a new descriptor, which is closed if that is refused."""
-    try:
+    if factory is not socket:
         return factory(family, type, proto, fileno=fd)
+    sock = socket.__new__(factory)
+    try:
+        sock.__init__(family, type, proto, fd)  # type: ignore[misc]
     except BaseException:
-        # A class of the program's own may have failed after its object took the descriptor over.
-        if factory is socket:
+        # A signal handler may raise when the socket has the descriptor already, and closes it.
+        if sock.fileno() != fd:
             _rsock.close(fd)
         raise
+    return sock
 
 
 def fromfd(fd: int, family: int, type: int, proto: int = 0) -> socket:
@@ -155,10 +161,7 @@ def socketpair(
     """Return two connected sockets, of AF_UNIX if no family is given."""
     if family is None:
         family = _stdlib.AF_UNIX
+    # Objects that own their descriptors until these are taken over, whatever happens meanwhile.
     left, right = _rsock.socketpair(family, type, proto)
-    try:
-        one = _adopt(rsock.socket, family, type, proto, left)
-    except BaseException:
-        _rsock.close(right)
-        raise
-    return one, _adopt(rsock.socket, family, type, proto, right)
+    one = _adopt(rsock.socket, family, type, proto, left.detach())
+    return one, _adopt(rsock.socket, family, type, proto, right.detach())

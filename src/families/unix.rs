@@ -36,6 +36,11 @@ impl Unix {
     }
 }
 
+/// Whether the address is the name of a file.
+pub(crate) fn is_path(raw: &sys::Address) -> bool {
+    raw.family() == libc::AF_UNIX && raw.bytes().get(OFFSET).is_some_and(|first| *first != 0)
+}
+
 impl Family for Unix {
     fn encode(&self) -> Result<sys::Address, Error> {
         let (before, name, after): (&[u8], &[u8], &[u8]) = match self {
@@ -75,9 +80,9 @@ mod python {
     use pyo3::prelude::*;
     use pyo3::types::{PyBytes, PyString};
 
-    use super::{Family, Unix};
+    use super::{CAPACITY, Family, Unix};
     use crate::py::address::Parser;
-    use crate::py::buffer;
+    use crate::py::{buffer, exceptions};
     use crate::sys;
 
     /// A str in the file system's encoding, or any bytes-like object.
@@ -88,7 +93,8 @@ mod python {
         let name = if address.is_instance_of::<PyString>() {
             Unix::from_bytes(address.extract::<OsString>()?.as_bytes())
         } else {
-            Unix::from_bytes(&buffer::copy(address)?)
+            let text = || exceptions::text("AF_UNIX path too long");
+            Unix::from_bytes(&buffer::copy(address, CAPACITY)?.ok_or_else(text)?)
         };
         parser.raise(name.encode())
     }

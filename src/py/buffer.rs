@@ -51,12 +51,15 @@ fn not_writable(caller: &str, object: &Bound<'_, PyAny>) -> PyErr {
     ))
 }
 
-/// The bytes of a bytes-like object as they are now.
-pub(crate) fn copy(object: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+/// The bytes of a bytes-like object as they are now; None if there are more than `most`.
+pub(crate) fn copy(object: &Bound<'_, PyAny>, most: usize) -> PyResult<Option<Vec<u8>>> {
     reading(object, |block| {
+        if block.len() > most {
+            return Ok(None);
+        }
         let mut bytes = vec![0; block.len()];
         block.copy_to(&mut bytes);
-        Ok(bytes)
+        Ok(Some(bytes))
     })
 }
 

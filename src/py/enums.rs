@@ -1,5 +1,6 @@
 //! The standard library's enums, whose members stand for the numbers of a socket.
 
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
@@ -54,7 +55,10 @@ impl Members {
     fn make(&self, py: Python<'_>, number: i32) -> PyResult<Py<PyAny>> {
         match self.class(py)?.call1((number,)) {
             Ok(member) => Ok(member.unbind()),
-            Err(_) => Ok(number.into_pyobject(py)?.into_any().unbind()),
+            Err(error) if error.is_instance_of::<PyValueError>(py) => {
+                Ok(number.into_pyobject(py)?.into_any().unbind())
+            }
+            Err(error) => Err(error),
         }
     }
 }

@@ -3,21 +3,24 @@
 use std::os::fd::{IntoRawFd, RawFd};
 
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::arguments::{Arguments, c_int, c_long, none, only};
+use super::arguments::{Arguments, c_int, c_long, only};
 use super::interpreter::Interpreter;
 use super::seconds;
+use super::socket::PySocket;
 use crate::call::Host;
 use crate::error::Error;
+use crate::socket::Socket;
 use crate::sys;
-use crate::timeout::{Timeout, TimeoutCell};
+use crate::timeout::Timeout;
 
-/// What new sockets wait.
-static DEFAULT: TimeoutCell = TimeoutCell::blocking();
-
-pub(super) fn default_timeout() -> Timeout {
-    DEFAULT.get()
+/// What new sockets wait: what the standard library's are told to, so that it is one setting for both.
+pub(super) fn default_timeout(py: Python<'_>) -> PyResult<Timeout> {
+    static DEFAULT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let seconds = DEFAULT.import(py, "_socket", "getdefaulttimeout")?.call0()?;
+    Ok(seconds::from_exact(seconds.extract()?))
 }
 
 /// A descriptor as CPython takes it: a C long of which the low 32 bits count.
@@ -56,50 +59,22 @@ pub(super) fn dup(
     Interpreter::new(py).raise(sys::dup(fd).map(IntoRawFd::into_raw_fd).map_err(Error::from))
 }
 
-/// socketpair([family[, type[, proto]]]) -> (integer, integer)
+/// socketpair([family[, type[, proto]]]) -> (socket, socket)
 ///
-/// The descriptors of two connected sockets, not inheritable; AF_UNIX if no family is given.
+/// Two connected sockets of the base class; AF_UNIX if no family is given.
 #[pyfunction]
 #[pyo3(signature = (*args, **kwargs))]
 pub(super) fn socketpair(
     py: Python<'_>,
     args: &Bound<'_, PyTuple>,
     kwargs: Option<&Bound<'_, PyDict>>,
-) -> PyResult<(RawFd, RawFd)> {
+) -> PyResult<(PySocket, PySocket)> {
     let args = Arguments::new("socketpair", args, kwargs)?.count(0, 3)?;
     let number = |index, default| args.get(index).map_or(Ok(default), c_int);
     let family = number(0, libc::AF_UNIX)?;
     let kind = number(1, libc::SOCK_STREAM)?;
     let protocol = number(2, 0)?;
     let interpreter = Interpreter::new(py);
-    let pair = interpreter.detached(|| sys::socketpair(family, kind, protocol));
-    let (left, right) = interpreter.raise(pair.map_err(Error::from))?;
-    Ok((left.into_raw_fd(), right.into_raw_fd()))
-}
-
-/// getdefaulttimeout() -> timeout
-///
-/// The timeout in seconds that new sockets have, None for sockets that block.
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs))]
-pub(super) fn getdefaulttimeout(
-    args: &Bound<'_, PyTuple>,
-    kwargs: Option<&Bound<'_, PyDict>>,
-) -> PyResult<Option<f64>> {
-    none("_socket.getdefaulttimeout", args, kwargs)?;
-    Ok(seconds::format(DEFAULT.get()))
-}
-
-/// setdefaulttimeout(timeout)
-///
-/// Set the timeout in seconds that new sockets have; None, as at the start, for sockets that block.
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs))]
-pub(super) fn setdefaulttimeout(
-    args: &Bound<'_, PyTuple>,
-    kwargs: Option<&Bound<'_, PyDict>>,
-) -> PyResult<()> {
-    let timeout = only("_socket.setdefaulttimeout", args, kwargs)?;
-    DEFAULT.set(seconds::parse(timeout)?);
-    Ok(())
+    let pair = interpreter.detached(|| Socket::pair(family, kind, protocol));
+    interpreter.raise(pair).map(|(left, right)| (left.into(), right.into()))
 }

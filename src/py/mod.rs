@@ -26,7 +26,7 @@ mod _rsock {
     #[pymodule_export]
     use super::constants::constants;
     #[pymodule_export]
-    use super::functions::{close, dup, getdefaulttimeout, setdefaulttimeout, socketpair};
+    use super::functions::{close, dup, socketpair};
     #[pymodule_export]
     use super::netdb::{
         gethostbyaddr, gethostbyname, gethostbyname_ex, gethostname, getprotobyname, getservbyname,

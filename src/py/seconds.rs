@@ -52,6 +52,14 @@ fn overflow(py: Python<'_>) -> PyErr {
     PyOverflowError::new_err(format!("timestamp too large to convert to C {name}"))
 }
 
+/// The timeout whose seconds `format` gave: the nearest, since nothing is to be rounded up again.
+pub(crate) fn from_exact(seconds: Option<f64>) -> Timeout {
+    #[allow(clippy::cast_possible_truncation, reason = "a cast that does not fit is cut")]
+    #[allow(clippy::cast_precision_loss, reason = "below 2**53")]
+    let nanoseconds = |seconds: f64| (seconds * NANOSECONDS as f64).round() as i64;
+    seconds.map_or(Timeout::Blocking, |seconds| Timeout::from_nanoseconds(nanoseconds(seconds)))
+}
+
 /// The seconds of a timeout, `None` for one that blocks.
 pub(crate) fn format(timeout: Timeout) -> Option<f64> {
     let nanoseconds = timeout.as_nanoseconds();

@@ -6,7 +6,7 @@ use std::os::fd::{IntoRawFd, RawFd};
 use pyo3::exceptions::{PyAttributeError, PyResourceWarning, PyValueError, PyWarning};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 
 use super::address::Parser;
 use super::arguments::{Arguments, Named, as_int, c_int, c_long, only};
@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::families;
 use crate::socket::{Identity, Socket};
 use crate::sys;
+use crate::sys::builtin::at_least;
 use crate::sys::python::{audit, audit_new};
 use crate::timeout::Timeout;
 
@@ -31,6 +32,12 @@ const BACKLOG: i32 = 128;
 #[pyclass(name = "socket", module = "_socket", frozen, subclass)]
 pub(crate) struct PySocket {
     socket: Socket,
+}
+
+impl From<Socket> for PySocket {
+    fn from(socket: Socket) -> Self {
+        Self { socket }
+    }
 }
 
 impl PySocket {
@@ -87,7 +94,7 @@ impl PySocket {
         audit_new(slf.as_any(), numbers)?;
         let [family, kind, protocol] = numbers;
         let identity = Identity { family, kind, protocol };
-        let (socket, default) = (&slf.get().socket, default_timeout());
+        let (socket, default) = (&slf.get().socket, default_timeout(slf.py())?);
         let interpreter = Interpreter::new(slf.py());
         if fileno.is_none() {
             let identity = identity.or_default();
@@ -320,7 +327,9 @@ impl PySocket {
     /// True for a socket that waits as long as it takes, False for one that never waits.
     #[pyo3(signature = (*args, **kwargs))]
     fn setblocking(&self, args: Args<'_, '_>, kwargs: Option<Keywords<'_, '_>>) -> PyResult<()> {
-        let blocking = c_long(only("socket.setblocking", args, kwargs)?)? != 0;
+        let flag = only("socket.setblocking", args, kwargs)?;
+        // Any truth value since 3.12.
+        let blocking = if at_least(3, 12) { flag.is_truthy()? } else { c_long(flag)? != 0 };
         let timeout = if blocking { Timeout::Blocking } else { Timeout::NonBlocking };
         Interpreter::new(args.py()).raise(self.socket.set_timeout(timeout))
     }
@@ -420,7 +429,8 @@ pub(super) fn prepare(py: Python<'_>) -> PyResult<()> {
 /// ResourceWarning, in the name of the frame that lost the socket.
 fn warn_unclosed(socket: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = socket.py();
-    let text = format!("unclosed {}", socket.repr()?.to_str()?);
+    // Joined by Python: a path in it need not be valid Unicode.
+    let text = PyString::new(py, "unclosed ").add(socket.repr()?)?;
     let warn = WARN.import(py, "_warnings", "warn")?;
     warn.call1((text, py.get_type::<PyResourceWarning>(), 1, socket))?;
     Ok(())
