@@ -16,7 +16,7 @@ use crate::sys::{self, Interest};
 use crate::timeout::{Deadline, Timeout};
 
 /// The program around the sockets: what has to happen before and after a call that may block.
-pub trait Host {
+pub(crate) trait Host {
     /// Run `work`, which may block, in a way that lets the rest of the program go on.
     fn detached<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T;
 
@@ -32,7 +32,7 @@ pub trait Host {
 
 /// A program with no interpreter: calls block the thread that makes them, signals do not stop them.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Native;
+pub(crate) struct Native;
 
 impl Host for Native {
     fn detached<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
@@ -69,6 +69,7 @@ impl Turn {
 
 /// One operation: how it waits, and where it may be tried.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts about one call")]
 pub(crate) struct Call<'a> {
     pub(crate) socket: &'a Socket,
     pub(crate) lease: &'a Lease<'a>,

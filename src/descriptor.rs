@@ -118,6 +118,11 @@ pub(crate) struct Lease<'a> {
 }
 
 impl Lease<'_> {
+    /// Whether the socket was closed meanwhile, so that the end of a lease closes the descriptor.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.descriptor.0.load(Ordering::Acquire) & CLOSING != 0
+    }
+
     /// Whether the socket still has this descriptor: the test before a call is repeated.
     ///
     /// # Errors

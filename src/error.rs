@@ -13,7 +13,7 @@ pub enum Error {
     Os(i32),
     /// The deadline of the call passed.
     TimedOut,
-    /// The host of the call asked it to give up; see [`crate::Host::check_signals`].
+    /// The program around the sockets asked the call to give up.
     Stopped,
     /// The name of a host could not be resolved: an `EAI_*` code, see `gai_strerror(3)`.
     Lookup(i32),

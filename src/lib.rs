@@ -22,7 +22,6 @@ mod sys;
 mod timeout;
 mod transfer;
 
-pub use call::{Host, Native};
 pub use error::Error;
 pub use socket::{Identity, Socket};
 pub use timeout::Timeout;

@@ -36,6 +36,29 @@ pub struct Identity {
     pub protocol: i32,
 }
 
+/// A lease that ends detached if its end closes the descriptor, since close(2) may wait (`SO_LINGER`).
+pub(crate) struct Stay<'a, H: Host> {
+    lease: Option<Lease<'a>>,
+    host: &'a H,
+}
+
+impl<'a, H: Host> std::ops::Deref for Stay<'a, H> {
+    type Target = Lease<'a>;
+
+    fn deref(&self) -> &Lease<'a> {
+        self.lease.as_ref().expect("only the destructor takes it")
+    }
+}
+
+impl<H: Host> Drop for Stay<'_, H> {
+    fn drop(&mut self) {
+        let lease = self.lease.take();
+        if lease.as_ref().is_some_and(Lease::is_closing) {
+            self.host.detached(|| drop(lease));
+        }
+    }
+}
+
 impl Identity {
     /// A TCP socket where nothing else is said.
     #[cfg(feature = "python")]
@@ -193,9 +216,10 @@ impl Socket {
     }
 
     pub(crate) fn bind_with<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {
-        let lease = self.descriptor.lease()?;
+        let lease = self.lease_on(host)?;
         // Detached: the name of a Unix socket is a file, on a disk that may be slow.
-        Ok(host.detached(|| sys::bind(lease.as_raw_fd(), to))?)
+        let fd = lease.as_raw_fd();
+        Ok(host.detached(|| sys::bind(fd, to))?)
     }
 
     /// Let the socket accept connections, of which the kernel keeps up to `backlog` waiting, listen(2).
@@ -208,7 +232,7 @@ impl Socket {
     }
 
     pub(crate) fn accept_with<H: Host>(&self, host: &H) -> Result<(OwnedFd, Address), Error> {
-        let lease = self.descriptor.lease()?;
+        let lease = self.lease_on(host)?;
         let mut call = Call::new(self, &lease, Interest::Read);
         call.tryable = false; // accept4(2) has no flag that says: do not wait
         // Another process may share the listener and have made it blocking since.
@@ -219,13 +243,14 @@ impl Socket {
     }
 
     pub(crate) fn connect_with<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {
-        let lease = self.descriptor.lease()?;
+        let lease = self.lease_on(host)?;
         let call = Call::new(self, &lease, Interest::Write);
         if matches!(call.timeout, Timeout::After(_)) && !sys::is_nonblocking(lease.as_raw_fd())? {
             // Another owner of the open file has changed it; connect(2) has no flag against waiting.
             sys::set_nonblocking(lease.as_raw_fd(), true)?;
         }
-        let Err(error) = host.detached(|| sys::connect(lease.as_raw_fd(), to)) else {
+        let fd = lease.as_raw_fd();
+        let Err(error) = host.detached(|| sys::connect(fd, to)) else {
             return Ok(());
         };
         match Error::from(error) {
@@ -259,6 +284,11 @@ impl Socket {
     pub(crate) fn peer_name(&self) -> Result<Address, Error> {
         let lease = self.descriptor.lease()?;
         Ok(sys::getpeername(lease.as_raw_fd())?)
+    }
+
+    /// A lease for a call that leaves the host.
+    pub(crate) fn lease_on<'a, H: Host>(&'a self, host: &'a H) -> Result<Stay<'a, H>, Error> {
+        Ok(Stay { lease: Some(self.lease()?), host })
     }
 
     /// Keep an error for the next call that fails, or that would call the connection ended in order.

@@ -58,7 +58,7 @@ impl Socket {
         flags: i32,
         attempt: impl FnMut(RawFd, Turn) -> io::Result<T> + Send,
     ) -> Result<T, Error> {
-        let lease = self.lease()?;
+        let lease = self.lease_on(host)?;
         let mut call = self.transfer(&lease, Interest::Read, flags);
         let light = block.len() <= LIGHT || block.len() <= HEAVY && !self.hints.bulk.get();
         // A try takes what is there; with these a call that waits does so until there is enough.
@@ -81,7 +81,7 @@ impl Socket {
         to: Option<&Address>,
     ) -> Result<usize, Error> {
         self.kept_error()?;
-        let lease = self.lease()?;
+        let lease = self.lease_on(host)?;
         let mut call = self.transfer(&lease, Interest::Write, flags);
         // Each syscall with MSG_ZEROCOPY is told of by itself: one send must stay one. And the path of a
         // Unix socket is looked up on a disk, which may be slow.
@@ -123,7 +123,7 @@ impl Socket {
         flags: i32,
     ) -> Result<(), Error> {
         self.kept_error()?;
-        let lease = self.lease()?;
+        let lease = self.lease_on(host)?;
         let mut call = self.transfer(&lease, Interest::Write, flags);
         call.deadline = Some(Deadline::new(call.timeout));
         call.poll_first = block.len() == 0;
