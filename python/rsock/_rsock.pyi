@@ -56,6 +56,7 @@ class socket:  # noqa: N801 - the name of the class whose place it takes
 
 def CMSG_LEN(length: int, /) -> int: ...  # noqa: N802 - the name of the macro of cmsg(3)
 def CMSG_SPACE(length: int, /) -> int: ...  # noqa: N802 - likewise
+
 _Host: TypeAlias = str | bytes | bytearray
 _HostEntry: TypeAlias = tuple[str, list[str], list[str]]
 
