@@ -120,7 +120,7 @@ impl PySocket {
     /// bind(address)
     ///
     /// Bind the socket to a local address, bind(2).
-    #[pyo3(signature = (*args, **kwargs))]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, object, /)")]
     fn bind(
         slf: &Bound<'_, Self>,
         args: Args<'_, '_>,
@@ -143,7 +143,7 @@ impl PySocket {
     /// connect(address)
     ///
     /// Connect the socket to a remote address, connect(2).
-    #[pyo3(signature = (*args, **kwargs))]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, object, /)")]
     fn connect(
         slf: &Bound<'_, Self>,
         args: Args<'_, '_>,
@@ -158,7 +158,7 @@ impl PySocket {
     /// connect_ex(address) -> errno
     ///
     /// Like connect, but gives the number of the error instead of raising it.
-    #[pyo3(signature = (*args, **kwargs))]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, object, /)")]
     fn connect_ex(
         slf: &Bound<'_, Self>,
         args: Args<'_, '_>,
@@ -325,7 +325,7 @@ impl PySocket {
     /// setblocking(flag)
     ///
     /// True for a socket that waits as long as it takes, False for one that never waits.
-    #[pyo3(signature = (*args, **kwargs))]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, object, /)")]
     fn setblocking(&self, args: Args<'_, '_>, kwargs: Option<Keywords<'_, '_>>) -> PyResult<()> {
         let flag = only("socket.setblocking", args, kwargs)?;
         // Any truth value since 3.12.
@@ -347,7 +347,7 @@ impl PySocket {
     /// settimeout(timeout)
     ///
     /// Seconds that a call may take, 0 for never waiting, None for as long as it takes.
-    #[pyo3(signature = (*args, **kwargs))]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, object, /)")]
     fn settimeout(&self, args: Args<'_, '_>, kwargs: Option<Keywords<'_, '_>>) -> PyResult<()> {
         let timeout = seconds::parse(only("socket.settimeout", args, kwargs)?)?;
         Interpreter::new(args.py()).raise(self.socket.set_timeout(timeout))
@@ -356,7 +356,7 @@ impl PySocket {
     /// shutdown(how)
     ///
     /// End receiving (SHUT_RD), sending (SHUT_WR) or both (SHUT_RDWR), shutdown(2).
-    #[pyo3(signature = (*args, **kwargs))]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, object, /)")]
     fn shutdown(&self, args: Args<'_, '_>, kwargs: Option<Keywords<'_, '_>>) -> PyResult<()> {
         let how = as_int(only("socket.shutdown", args, kwargs)?)?;
         Interpreter::new(args.py()).raise(self.socket.shutdown(how))
