@@ -10,7 +10,13 @@ use crate::sys::{self, Block};
 impl Socket {
     pub(crate) fn get_int(&self, level: i32, name: i32) -> Result<i32, Error> {
         let lease = self.lease()?;
-        Ok(sys::get_int(lease.as_raw_fd(), level, name)?)
+        match sys::get_int(lease.as_raw_fd(), level, name)? {
+            0 if (level, name) == (libc::SOL_SOCKET, libc::SO_ERROR) => match self.kept_error() {
+                Err(Error::Os(errno)) => Ok(errno),
+                _ => Ok(0),
+            },
+            value => Ok(value),
+        }
     }
 
     pub(crate) fn get_bytes(

@@ -142,6 +142,7 @@ impl Socket {
 
     fn install(&self, fd: OwnedFd, identity: Identity, timeout: Timeout) -> Result<(), Error> {
         self.timeout.set(timeout);
+        self.kept_error.store(0, Ordering::Relaxed);
         self.family.store(identity.family, Ordering::Relaxed);
         let kind = identity.kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC);
         self.kind.store(kind, Ordering::Relaxed);

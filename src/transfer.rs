@@ -80,8 +80,8 @@ impl Socket {
         flags: i32,
         to: Option<&Address>,
     ) -> Result<usize, Error> {
-        self.kept_error()?;
         let lease = self.lease_on(host)?;
+        self.kept_error()?;
         let mut call = self.transfer(&lease, Interest::Write, flags);
         // Each syscall with MSG_ZEROCOPY is told of by itself: one send must stay one. And the path of a
         // Unix socket is looked up on a disk, which may be slow.
@@ -122,8 +122,8 @@ impl Socket {
         mut block: Block,
         flags: i32,
     ) -> Result<(), Error> {
-        self.kept_error()?;
         let lease = self.lease_on(host)?;
+        self.kept_error()?;
         let mut call = self.transfer(&lease, Interest::Write, flags);
         call.deadline = Some(Deadline::new(call.timeout));
         call.poll_first = block.len() == 0;

@@ -305,16 +305,6 @@ where
         .map_err(|_| PyOverflowError::new_err(format!("Python int too large for C {name}")))
 }
 
-/// The format `s` of the argument of that number: text, as UTF-8.
-pub(crate) fn c_string(
-    caller: &str,
-    position: usize,
-    object: &Bound<'_, PyAny>,
-) -> PyResult<CString> {
-    let text = object.cast::<PyString>().map_err(|_| mismatch(caller, position, "str", object))?;
-    CString::new(text.to_str()?).map_err(|_| PyValueError::new_err("embedded null character"))
-}
-
 /// The format `et` with the codec `idna`: the name of a host, as text or in bytes.
 pub(crate) fn host_name(
     caller: &str,

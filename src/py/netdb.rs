@@ -7,7 +7,7 @@ use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
 
-use super::arguments::{Arguments, c_int, c_string, host_name, none};
+use super::arguments::{Arguments, c_int, c_text, host_name, none};
 use super::exceptions;
 use super::interpreter::Interpreter;
 use super::resolve::{look_up, text};
@@ -79,11 +79,12 @@ pub(super) fn getservbyname(
 ) -> PyResult<u16> {
     let caller = "getservbyname";
     let args = Arguments::new(caller, args, kwargs)?.count(1, 2)?;
-    let name = c_string(caller, 1, args.required(0))?;
-    let protocol = args.get(1).map(|protocol| c_string(caller, 2, protocol)).transpose()?;
-    audit_texts(py, c"socket.getservbyname", &name, protocol.as_deref())?;
+    let name = c_text(caller, "argument 1", args.required(0))?;
+    let protocol =
+        args.get(1).map(|protocol| c_text(caller, "argument 2", protocol)).transpose()?;
+    audit_texts(py, c"socket.getservbyname", name, protocol)?;
     Interpreter::new(py)
-        .detached(|| sys::getservbyname(&name, protocol.as_deref()))
+        .detached(|| sys::getservbyname(name, protocol))
         .ok_or_else(|| exceptions::text("service/proto not found"))
 }
 
@@ -100,14 +101,15 @@ pub(super) fn getservbyport<'py>(
     let caller = "getservbyport";
     let args = Arguments::new(caller, args, kwargs)?.count(1, 2)?;
     let number = c_int(args.required(0))?;
-    let protocol = args.get(1).map(|protocol| c_string(caller, 2, protocol)).transpose()?;
+    let protocol =
+        args.get(1).map(|protocol| c_text(caller, "argument 2", protocol)).transpose()?;
     let port = u16::try_from(number)
         .map_err(|_| PyOverflowError::new_err("getservbyport: port must be 0-65535."))?;
-    let protocol_text = protocol.as_deref().map(|protocol| text(py, protocol)).transpose()?;
+    let protocol_text = protocol.map(|protocol| text(py, protocol)).transpose()?;
     let values = (port, protocol_text);
     audit_call(c"socket.getservbyport", &values.into_pyobject(py)?)?;
     Interpreter::new(py)
-        .detached(|| sys::getservbyport(port, protocol.as_deref()))
+        .detached(|| sys::getservbyport(port, protocol))
         .ok_or_else(|| exceptions::text("port/proto not found"))
         .and_then(|name| text(py, &name))
 }
@@ -123,9 +125,9 @@ pub(super) fn getprotobyname(
     kwargs: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<i32> {
     let args = Arguments::new("getprotobyname", args, kwargs)?.count(1, 1)?;
-    let name = c_string("getprotobyname", 1, args.required(0))?;
+    let name = c_text("getprotobyname", "argument 1", args.required(0))?;
     Interpreter::new(py)
-        .detached(|| sys::getprotobyname(&name))
+        .detached(|| sys::getprotobyname(name))
         .ok_or_else(|| exceptions::text("protocol not found"))
 }
 

@@ -7,7 +7,7 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 
-use super::arguments::{Arguments, c_int, c_string, idna, unsigned_mask};
+use super::arguments::{Arguments, c_int, c_text, idna, unsigned_mask};
 use super::interpreter::Interpreter;
 use super::{enums, exceptions, numeric};
 use crate::call::Host as _;
@@ -104,9 +104,9 @@ fn host_text(host: &Bound<'_, PyAny>) -> PyResult<Option<CString>> {
     if host.is_none() {
         Ok(None)
     } else if let Ok(text) = host.cast::<PyString>() {
-        idna(text).map(|name| Some(c_text(&name)))
+        idna(text).map(|name| Some(until_nul(&name)))
     } else if let Ok(bytes) = host.cast::<PyBytes>() {
-        Ok(Some(c_text(bytes.as_bytes())))
+        Ok(Some(until_nul(bytes.as_bytes())))
     } else {
         Err(PyTypeError::new_err("getaddrinfo() argument 1 must be string or None"))
     }
@@ -114,11 +114,11 @@ fn host_text(host: &Bound<'_, PyAny>) -> PyResult<Option<CString>> {
 
 fn service_text(port: &Bound<'_, PyAny>) -> PyResult<Option<CString>> {
     if port.is_exact_instance_of::<PyInt>() {
-        Ok(Some(c_text(&number(port)?)))
+        Ok(Some(until_nul(&number(port)?)))
     } else if let Ok(text) = port.cast::<PyString>() {
-        Ok(Some(c_text(text.to_str()?.as_bytes())))
+        Ok(Some(until_nul(text.to_str()?.as_bytes())))
     } else if let Ok(bytes) = port.cast::<PyBytes>() {
-        Ok(Some(c_text(bytes.as_bytes())))
+        Ok(Some(until_nul(bytes.as_bytes())))
     } else if port.is_none() {
         Ok(None)
     } else {
@@ -138,7 +138,7 @@ fn number<'a>(port: &Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
 }
 
 /// The bytes up to the first 0: to the C library, and so to the standard library, the rest is not there.
-fn c_text(bytes: &[u8]) -> CString {
+fn until_nul(bytes: &[u8]) -> CString {
     let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
     CString::new(&bytes[..end]).unwrap_or_default()
 }
@@ -176,19 +176,19 @@ impl SockAddr {
             return Err(illegal());
         }
         let optional = |index| items.get(index).map_or(Ok(0), unsigned_mask);
-        let (host, port) = (c_string("getnameinfo", 1, &items[0])?, c_int(&items[1])?);
+        let (host, port) = (c_text("getnameinfo", "argument 1", &items[0])?, c_int(&items[1])?);
         let (flow, scope) = (optional(2)?, optional(3)?);
         if flow > FLOW_LABEL {
             let text = "getnameinfo(): flowinfo must be 0-1048575.";
             return Err(PyOverflowError::new_err(text));
         }
-        Ok(Self { host, port, flow, scope, items: items.len() })
+        Ok(Self { host: host.into(), port, flow, scope, items: items.len() })
     }
 
     fn resolve(&self, interpreter: &Interpreter<'_>) -> PyResult<sys::Address> {
         let kind = libc::SOCK_DGRAM; // a type, so that there is one answer
         let hints = Hints { kind, flags: libc::AI_NUMERICHOST, ..Hints::default() };
-        let port = c_text(self.port.to_string().as_bytes());
+        let port = until_nul(self.port.to_string().as_bytes());
         let entries = look_up(interpreter, Some(&self.host), Some(&port), hints)?;
         let [entry] = entries.as_slice() else {
             return Err(exceptions::text("sockaddr resolved to multiple addresses"));
