@@ -57,6 +57,12 @@ if TYPE_CHECKING:
 # constant that the standard library has is its object; those that it lacks are plain ints.
 _plain = _table()
 globals().update({**_plain, **vars(_stdlib), **globals()})
+_theirs = vars(_stdlib).get("_fallback_socketpair")  # since 3.13; for systems without socketpair(2)
+if _theirs:
+    # The interpreter's own code over the names of this module, by which it makes sockets.
+    _fallback_socketpair = type(_theirs)(
+        _theirs.__code__, globals(), _theirs.__name__, _theirs.__defaults__
+    )
 
 # Written out for readers and tools.
 __all__ = [
