@@ -47,7 +47,7 @@ bench: build ## measure rsock against the standard library
 	$(BIN)/python -m rsock bench
 
 properties: build ## compare names and numbers with the standard library, 200,000 random cases a test
-	RSOCK_EXAMPLES=200000 $(BIN)/python -m pytest --timeout 0 tests/properties
+	RSOCK_EXAMPLES=200000 $(BIN)/python -m pytest --timeout 0 -o faulthandler_timeout=0 tests/properties
 
 stubs: build ## write the stub of the constants from their table
 	$(BIN)/python tests/stubs.py

@@ -19,22 +19,6 @@ class Text(str):
         return f"Text({super().__repr__()})"
 
 
-class Index:
-    """A number only if asked for an index."""
-
-    def __init__(self, value: int) -> None:
-        """Keep the number."""
-        self.value = value
-
-    def __index__(self) -> int:
-        """Give the number."""
-        return self.value
-
-    def __repr__(self) -> str:
-        """Show the number in the report of a failure."""
-        return f"Index({self.value})"
-
-
 def rarely(*strategies: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
     """Like `one_of`, but one branch among those of an outer `one_of` instead of many."""
     return st.sampled_from(strategies).flatmap(lambda strategy: strategy)

@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import resource
 import socket
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from support import assert_parity, no_leak
+from values import Failing, Index, describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 FLAGS = socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC
-
-
-@dataclass(frozen=True)
-class Index:
-    """An integer to whoever asks for one."""
-
-    value: int
-
-    def __index__(self) -> int:
-        """Return the integer."""
-        return self.value
-
-
-@dataclass(frozen=True)
-class Failing:
-    """An object whose conversion to an integer raises an error of its own."""
-
-    def __index__(self) -> int:
-        """Raise what no argument parser would."""
-        raise KeyError("no number")
-
-
-def describe(sock: Any) -> tuple[str, ...]:
-    """Return all that can be seen of how a socket was set up."""
-    nonblocking = fcntl.fcntl(sock.fileno(), fcntl.F_GETFL) & os.O_NONBLOCK
-    return tuple(
-        repr(item)
-        for item in (
-            (sock.family, sock.type, sock.proto, sock._io_refs, sock._closed),
-            (sock.gettimeout(), sock.getblocking(), nonblocking != 0),
-            (sock.get_inheritable(), sock.fileno() >= 0),
-        )
-    )
 
 
 def made(args: tuple[object, ...], kwargs: dict[str, object]) -> Any:

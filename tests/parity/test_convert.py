@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 import rsock
-from strategies import Index, Text
+from strategies import Text
 from support import MODULES, assert_parity
+from values import Index
 
 SHORT = ["htons", "ntohs"]
 LONG = ["htonl", "ntohl"]

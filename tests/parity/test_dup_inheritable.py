@@ -6,13 +6,13 @@ import fcntl
 import os
 import resource
 import socket
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
 import pytest
 
 from support import MODULES, assert_parity, no_leak
+from values import BEYOND_INT, Index, describe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,30 +22,6 @@ KINDS = [
     (socket.AF_INET6, socket.SOCK_DGRAM, socket.IPPROTO_UDP),
     (socket.AF_UNIX, socket.SOCK_SEQPACKET, 0),
 ]
-
-
-@dataclass(frozen=True)
-class Index:
-    """An integer to whoever asks for one."""
-
-    value: int
-
-    def __index__(self) -> int:
-        """Return the integer."""
-        return self.value
-
-
-def describe(sock: Any) -> tuple[str, ...]:
-    """Return all that can be seen of how a socket was set up."""
-    nonblocking = fcntl.fcntl(sock.fileno(), fcntl.F_GETFL) & os.O_NONBLOCK
-    return tuple(
-        repr(item)
-        for item in (
-            (sock.family, sock.type, sock.proto, sock._io_refs, sock._closed),
-            (sock.gettimeout(), sock.getblocking(), nonblocking != 0),
-            (sock.get_inheritable(), sock.fileno() >= 0),
-        )
-    )
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=repr)
@@ -130,7 +106,6 @@ def test_dup_asks_what_a_subclass_overrides() -> None:
 
 
 NO_INTEGERS: list[object] = [None, "1", b"1", 1.0, [1], 1j]
-BEYOND_INT: list[object] = [2**31, -(2**31) - 1, 2**63, -(2**63) - 1, 2**64]
 NUMBERS: list[object] = [-1, -2, -(2**31), 999_999, 2**31 - 1, *NO_INTEGERS, *BEYOND_INT]
 VALUES: list[object] = [
     *(0, 1, 2, -1, True, False, 2**31 - 1, Index(1), *NO_INTEGERS, *BEYOND_INT),

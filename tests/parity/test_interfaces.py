@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import rsock
-from strategies import Index
 from support import MODULES, assert_parity, no_leak, observe
+from values import Index
 
 FUNCTIONS = ["if_nameindex", "if_nametoindex", "if_indextoname"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import resource
 import socket
@@ -15,6 +14,7 @@ from unittest import mock
 import pytest
 
 from support import assert_parity, no_leak
+from values import describe
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -32,19 +32,6 @@ def default_timeout(m: Any, value: float | None) -> Generator[None]:
         yield
     finally:
         m.setdefaulttimeout(None)
-
-
-def describe(sock: Any) -> tuple[str, ...]:
-    """Return all that can be seen of how a socket was set up."""
-    nonblocking = fcntl.fcntl(sock.fileno(), fcntl.F_GETFL) & os.O_NONBLOCK
-    return tuple(
-        repr(item)
-        for item in (
-            (sock.family, sock.type, sock.proto, sock._io_refs, sock._closed),
-            (sock.gettimeout(), sock.getblocking(), nonblocking != 0),
-            (sock.get_inheritable(), sock.fileno() >= 0),
-        )
-    )
 
 
 def listening(m: Any, kind: str, folder: Path, make: Any = None) -> Any:

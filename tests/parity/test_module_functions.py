@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
-import os
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -13,26 +11,13 @@ from unittest import mock
 import pytest
 
 from support import MODULES, assert_parity, no_leak
+from values import BEYOND_INT, describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 STREAM, DGRAM = socket.SOCK_STREAM, socket.SOCK_DGRAM
 NO_INTEGERS: list[object] = [None, "1", b"1", 1.0, [1], 1j]
-BEYOND_INT: list[object] = [2**31, -(2**31) - 1, 2**63, -(2**63) - 1, 2**64]
-
-
-def describe(sock: Any) -> tuple[str, ...]:
-    """Return all that can be seen of how a socket was set up."""
-    nonblocking = fcntl.fcntl(sock.fileno(), fcntl.F_GETFL) & os.O_NONBLOCK
-    return tuple(
-        repr(item)
-        for item in (
-            (sock.family, sock.type, sock.proto, sock._io_refs, sock._closed),
-            (sock.gettimeout(), sock.getblocking(), nonblocking != 0),
-            (sock.get_inheritable(), sock.fileno() >= 0),
-        )
-    )
 
 
 def described(name: str, *args: object, **kwargs: object) -> Callable[[Any], object]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import array
 import socket
 import struct
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from support import assert_parity, no_leak
+from values import BEYOND_INT, Failing, Index
 
 BASE, TCP, IP6 = socket.SOL_SOCKET, socket.IPPROTO_TCP, socket.IPPROTO_IPV6
 REUSE, LINGER, RECEIVE = socket.SO_REUSEADDR, socket.SO_LINGER, socket.SO_RCVBUF
@@ -20,26 +20,6 @@ KINDS = [
     (socket.AF_INET6, socket.SOCK_STREAM),
     (socket.AF_UNIX, socket.SOCK_STREAM),
 ]
-
-
-@dataclass(frozen=True)
-class Index:
-    """An integer to whoever asks for one."""
-
-    value: int
-
-    def __index__(self) -> int:
-        """Return the integer."""
-        return self.value
-
-
-@dataclass(frozen=True)
-class Failing:
-    """An object whose conversion to an integer raises an error of its own."""
-
-    def __index__(self) -> int:
-        """Raise what no argument parser would."""
-        raise KeyError("no number")
 
 
 class Both(bytes):
@@ -53,7 +33,6 @@ class Both(bytes):
 
 
 NO_INTEGERS: list[object] = [None, "1", b"1", 1.0, [1], 1j, Failing()]
-BEYOND_INT: list[object] = [2**31, -(2**31) - 1, 2**63, -(2**63) - 1, 2**64]
 
 
 def called(method: str, args: tuple[object, ...], kind: tuple[int, int] = KINDS[0]) -> Any:

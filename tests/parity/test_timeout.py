@@ -15,29 +15,10 @@ import pytest
 
 import rsock
 from support import MODULES, assert_parity, no_leak
+from values import Failing, Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-@dataclass(frozen=True)
-class Index:
-    """An integer to whoever asks for one."""
-
-    value: int
-
-    def __index__(self) -> int:
-        """Return the integer."""
-        return self.value
-
-
-@dataclass(frozen=True)
-class Failing:
-    """An object whose conversion to an integer raises an error of its own."""
-
-    def __index__(self) -> int:
-        """Raise what no argument parser would."""
-        raise KeyError("no number")
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from strategies import Index, Text, anything, edges, rarely
+from strategies import Text, anything, edges, rarely
 from support import assert_parity
+from values import Index
 
 # ip(7) and ipv6(7): bind to addresses that no interface has. Python knows no names for them.
 FREEBIND = {

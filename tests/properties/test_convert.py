@@ -13,8 +13,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from strategies import Index, Text, anything, edges, rarely
+from strategies import Text, anything, edges, rarely
 from support import assert_parity
+from values import Index
 
 EXAMPLES = int(os.environ.get("RSOCK_EXAMPLES", "5000"))
 pytestmark = pytest.mark.timeout(60 + EXAMPLES // 100)

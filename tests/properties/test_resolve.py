@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import rsock
-from strategies import Index, Text, anything, edges, rarely
+from strategies import Text, anything, edges, rarely
+from values import Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable

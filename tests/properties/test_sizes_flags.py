@@ -15,8 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import rsock
-from strategies import Index, anything, edges
+from strategies import anything, edges
 from support import assert_parity
+from values import Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
