@@ -1,4 +1,4 @@
-"""The command line: `python -m rsock run` and `python -m rsock bench`."""
+"""The command line: `python -m rsock run`, `bench` and `info`."""
 
 from __future__ import annotations
 
@@ -17,18 +17,23 @@ def main() -> int:
 
 
 def _parse() -> int:
-    from rsock.bench import command  # noqa: PLC0415 - a program that is run must not pay for it
+    # A program that is run must not pay for these.
+    from rsock.bench import command  # noqa: PLC0415
+    from rsock.info import command as info  # noqa: PLC0415
 
     parser = ArgumentParser(prog="python -m rsock", description="Python's socket on a Rust core.")
     commands = parser.add_subparsers(dest="command", required=True)
     usage = "python -m rsock run [-m MODULE | -c CODE | SCRIPT] [ARGS ...]"
     run = commands.add_parser("run", help="run a program with rsock as its socket", usage=usage)
     command.add_arguments(commands.add_parser("bench", help="measure against the standard library"))
+    info.add_arguments(commands.add_parser("info", help="tell what this machine can do"))
     options, unknown = parser.parse_known_args()
     if options.command == "run":
         run.error("expected -m MODULE, -c CODE or SCRIPT")
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    if options.command == "info":
+        return info.main(options)
     return command.main(options)
 
 

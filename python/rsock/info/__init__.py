@@ -1,0 +1,1 @@
+"""`python -m rsock info`: versions, and what this machine's kernel can do."""
