@@ -1,12 +1,14 @@
 # The extension module, in Rust: src/py.
 
+import socket as _stdlib
 from os import PathLike
 from socket import AddressFamily, SocketKind
 from typing import Any, TypeAlias, overload
 
 from typing_extensions import Buffer
 
-class socket:  # noqa: N801 - the name of the class whose place it takes
+# To checkers a standard library's socket: whatever takes one of those takes one of these.
+class socket(_stdlib.socket):  # noqa: N801 - the name of the class whose place it takes
     def __init__(
         self, family: int = ..., type: int = ..., proto: int = ..., fileno: int | None = ...
     ) -> None: ...
