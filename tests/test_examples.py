@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +22,23 @@ TOLD = {
     "tls": "received b'a secret' by TLSv1.3\n",
     "asyncio_echo": "received [b'one\\n', b'two\\n']\n",
 }
+FAMILIES = {
+    "alg": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n"
+    "433e47b8d06624f54a0ada8fca9b26ec\n",
+    "bluetooth": "listening on 00:00:00:00:00:00 channel 7\n",
+    "can": "on vcan0: 0x123 b'abc'\n",
+    "inet": "received b'to whom it may concern'\n",
+    "inet6": "from ::1\nfrom ::ffff:127.0.0.1\n",
+    "netlink": "1 lo\n",
+    "packet": "on lo protocol 0x800 from 00:00:00:00:00:00\n42 bytes of headers\n",
+    "qipcrtr": "received b'hello' from this node: True\n",
+    "rds": "received b'reliable' from 127.0.0.1\n",
+    "tipc": "received b'to seventeen' from a socket: True\n",
+    "unix": "written by the child\nthe peer is this process: True\n",
+    "unknown": "received b'by TCP or by memory'\n",
+    "vsock": "received b'hello from within' from 1\n",
+}
+
 RETRYING = """
 while True:
     try:
@@ -51,6 +70,18 @@ def test_tutorial(path: Path, tmp_path: Path) -> None:
         pytest.skip("no openssl command makes a certificate")
     arguments = certificate(tmp_path) if path.stem == "tls" else ()
     assert finished(start(str(path), *map(str, arguments))) == TOLD[path.stem]
+
+
+@pytest.mark.parametrize("path", sorted((EXAMPLES / "families").glob("*.py")), ids=lambda p: p.stem)
+def test_family(path: Path) -> None:
+    """The program of a family's page, where the kernel has the family."""
+    needed = re.findall(r"socket\.socket\(socket\.(AF_\w+), socket\.(SOCK_\w+)", path.read_text())
+    for family, kind in needed:
+        try:
+            socket.socket(getattr(rsock, family), getattr(rsock, kind)).close()
+        except OSError as error:
+            pytest.skip(f"the kernel makes no socket of {family}: {error}")
+    assert finished(start(str(path))).startswith(FAMILIES[path.stem])
 
 
 def on_loopback(name: str, port: int) -> str:

@@ -1,0 +1,29 @@
+"""A family that rsock knows nothing of, by its number and the bytes of its address.
+
+AF_SMC is one: its sockets are TCP sockets that move to shared memory if both machines can. The
+address behind the family is that of IPv4: port, host, eight zeros.
+"""
+
+import struct
+
+import rsock as socket
+
+AF_SMC = socket.AF_SMC
+
+
+def address(host: str, port: int) -> tuple[int, bytes]:
+    """Return what `struct sockaddr_in` has behind the family."""
+    data = struct.pack("!H4s8x", port, socket.inet_aton(host))
+    return socket.AF_INET, data
+
+
+with socket.socket(AF_SMC, socket.SOCK_STREAM) as server:
+    server.bind(address("127.0.0.1", 0))
+    server.listen()
+    host, port = server.getsockname()
+    with socket.socket(AF_SMC, socket.SOCK_STREAM) as client:
+        client.connect(address(host, port))
+        connection, _ = server.accept()
+        with connection:
+            client.sendall(b"by TCP or by memory")
+            print("received", connection.recv(1024))
