@@ -1,10 +1,14 @@
 # The extension module, in Rust: src/py.
 
+from collections.abc import Iterable
 from os import PathLike
 from socket import AddressFamily, SocketKind
-from typing import Any, TypeAlias, overload
+from typing import Any, TypeAlias, TypeVar, overload
 
 from typing_extensions import Buffer
+
+_Data = TypeVar("_Data")
+_Message: TypeAlias = tuple[_Data, list[tuple[int, int, bytes]], int, Any]
 
 class socket:  # noqa: N801 - the name of the class whose place it takes
     def __init__(
@@ -40,8 +44,22 @@ class socket:  # noqa: N801 - the name of the class whose place it takes
     def recvfrom_into(
         self, buffer: Buffer, nbytes: int = ..., flags: int = ...
     ) -> tuple[int, Any]: ...
+    def recvmsg(
+        self, bufsize: int, ancbufsize: int = ..., flags: int = ..., /
+    ) -> _Message[bytes]: ...
+    def recvmsg_into(
+        self, buffers: Iterable[Buffer], ancbufsize: int = ..., flags: int = ..., /
+    ) -> _Message[int]: ...
     def send(self, data: Buffer, flags: int = ..., /) -> int: ...
     def sendall(self, data: Buffer, flags: int = ..., /) -> None: ...
+    def sendmsg(
+        self,
+        buffers: Iterable[Buffer],
+        ancdata: Iterable[tuple[int, int, Buffer]] = ...,
+        flags: int = ...,
+        address: Any = ...,
+        /,
+    ) -> int: ...
     @overload
     def sendto(self, data: Buffer, address: Any, /) -> int: ...
     @overload

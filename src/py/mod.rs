@@ -10,6 +10,7 @@ pub(crate) mod exceptions;
 mod functions;
 mod iface;
 mod interpreter;
+mod message;
 mod netdb;
 mod numeric;
 mod options;

@@ -12,7 +12,7 @@ use super::address::Parser;
 use super::arguments::{Arguments, Named, as_int, c_int, c_long, only};
 use super::functions::{default_timeout, descriptor};
 use super::interpreter::Interpreter;
-use super::{enums, options, seconds, transfer};
+use super::{enums, message, options, seconds, transfer};
 use crate::error::Error;
 use crate::families;
 use crate::socket::{Identity, Socket};
@@ -291,6 +291,34 @@ impl PySocket {
         transfer::recvfrom_into(args.py(), &self.socket, &given)
     }
 
+    /// recvmsg(bufsize[, ancbufsize[, flags]]) -> (data, ancdata, msg_flags, address)
+    ///
+    /// Receive at most bufsize bytes and control messages, for which there are ancbufsize bytes of room,
+    /// recvmsg(2). The control messages are tuples (level, type, data). Descriptors among them are closed if
+    /// the call fails.
+    #[pyo3(signature = (*args, **kwargs))]
+    fn recvmsg<'py>(
+        &self,
+        args: Args<'_, 'py>,
+        kwargs: Option<Keywords<'_, 'py>>,
+    ) -> PyResult<Bound<'py, PyTuple>> {
+        let given = Arguments::new("recvmsg", args, kwargs)?.count(1, 3)?;
+        message::recvmsg(args.py(), &self.socket, &given)
+    }
+
+    /// recvmsg_into(buffers[, ancbufsize[, flags]]) -> (nbytes, ancdata, msg_flags, address)
+    ///
+    /// Like recvmsg, into writable buffers, which are filled one after the other.
+    #[pyo3(signature = (*args, **kwargs))]
+    fn recvmsg_into<'py>(
+        &self,
+        args: Args<'_, 'py>,
+        kwargs: Option<Keywords<'_, 'py>>,
+    ) -> PyResult<Bound<'py, PyTuple>> {
+        let given = Arguments::new("recvmsg_into", args, kwargs)?.count(1, 3)?;
+        message::recvmsg_into(args.py(), &self.socket, &given)
+    }
+
     /// send(data[, flags]) -> count
     ///
     /// Send a bytes-like object, send(2); gives how much of it was sent.
@@ -307,6 +335,20 @@ impl PySocket {
     fn sendall(&self, args: Args<'_, '_>, kwargs: Option<Keywords<'_, '_>>) -> PyResult<()> {
         let given = Arguments::new("sendall", args, kwargs)?.count(1, 2)?;
         transfer::sendall(args.py(), &self.socket, &given)
+    }
+
+    /// sendmsg(buffers[, ancdata[, flags[, address]]]) -> count
+    ///
+    /// Send bytes-like objects as one message, with control messages (level, type, data), to an address if
+    /// there is one, sendmsg(2); gives how much of the data was sent.
+    #[pyo3(signature = (*args, **kwargs))]
+    fn sendmsg(
+        slf: &Bound<'_, Self>,
+        args: Args<'_, '_>,
+        kwargs: Option<Keywords<'_, '_>>,
+    ) -> PyResult<usize> {
+        let given = Arguments::new("sendmsg", args, kwargs)?.count(1, 4)?;
+        message::sendmsg(slf.as_any(), &slf.get().socket, &given)
     }
 
     /// sendto(data[, flags], address) -> count
