@@ -179,9 +179,10 @@ def send_fds(
     Flags and address count, as in CPython since 3.14. They are passed on to `sock.sendmsg` only if
     there are any: before, that was always called without.
     """
-    ancdata = [(_stdlib.SOL_SOCKET, _stdlib.SCM_RIGHTS, array.array("i", fds))]
     beside = (flags, address) if flags or address is not None else ()
-    sent: int = sock.sendmsg(buffers, ancdata, *beside)
+    sent: int = sock.sendmsg(
+        buffers, [(_stdlib.SOL_SOCKET, _stdlib.SCM_RIGHTS, array.array("i", fds))], *beside
+    )
     return sent
 
 
@@ -195,9 +196,10 @@ def recv_fds(
     count.
     """
     fds = array.array("i")
-    size = _rsock.CMSG_LEN(maxfds * fds.itemsize)
     beside = (flags,) if flags else ()
-    data, ancdata, flags, address = sock.recvmsg(bufsize, size, *beside)
+    data, ancdata, flags, address = sock.recvmsg(
+        bufsize, _rsock.CMSG_LEN(maxfds * fds.itemsize), *beside
+    )
     for level, kind, item in ancdata:
         if level == _stdlib.SOL_SOCKET and kind == _stdlib.SCM_RIGHTS:
             fds.frombytes(item[: len(item) - len(item) % fds.itemsize])
