@@ -8,21 +8,36 @@ use super::address::Parser;
 use super::arguments::{Arguments, c_int, ssize};
 use super::buffer::{self, Views};
 use super::interpreter::Interpreter;
+use super::socket::PySocket;
 use super::{exceptions, transfer};
 use crate::families;
 use crate::message::Beside;
 use crate::socket::Socket;
+use crate::sys::builtin::{Call, methods};
 use crate::sys::cmsg::{self, TooLong};
 use crate::sys::python::{as_sequence, audit, items, type_name};
 use crate::sys::{Address, Arrival, Block, Control};
 
-/// `(bufsize[, ancbufsize[, flags]])`.
-pub(super) fn recvmsg<'py>(
-    py: Python<'py>,
-    socket: &Socket,
-    args: &Arguments<'_, 'py>,
-) -> PyResult<Bound<'py, PyTuple>> {
+methods! {
+    PySocket:
+    recvmsg(arguments)
+        "recvmsg(bufsize[, ancbufsize[, flags]]) -> (data, ancdata, msg_flags, address)\n\n\
+        Receive at most bufsize bytes, and control messages into ancbufsize bytes of room, recvmsg(2).\n\
+        The control messages are tuples (level, type, data). Descriptors among them are closed if the\n\
+        call fails.";
+    recvmsg_into(arguments)
+        "recvmsg_into(buffers[, ancbufsize[, flags]]) -> (nbytes, ancdata, msg_flags, address)\n\n\
+        Like recvmsg, into writable buffers, which are filled one after the other.";
+    sendmsg(arguments)
+        "sendmsg(buffers[, ancdata[, flags[, address]]]) -> count\n\n\
+        Send bytes-like objects as one message, with control messages (level, type, data), to an address\n\
+        if there is one, sendmsg(2); gives how much of the data was sent.";
+}
+
+fn recvmsg<'py>(slf: &Bound<'py, PySocket>, call: Call<'_, 'py>) -> PyResult<Bound<'py, PyTuple>> {
+    let args = Arguments::counted(call, 1, 3)?;
     let (size, room, flags) = (ssize(args.required(0))?, room(args)?, args.flags(2)?);
+    let (py, socket) = (call.py, &slf.get().socket);
     let size = usize::try_from(size)
         .map_err(|_| PyValueError::new_err("negative buffer size in recvmsg()"))?;
     let receive = |block| {
@@ -38,27 +53,26 @@ pub(super) fn recvmsg<'py>(
     message.with(data.as_any())
 }
 
-/// `(buffers[, ancbufsize[, flags]])`.
-pub(super) fn recvmsg_into<'py>(
-    py: Python<'py>,
-    socket: &Socket,
-    args: &Arguments<'_, 'py>,
+fn recvmsg_into<'py>(
+    slf: &Bound<'py, PySocket>,
+    call: Call<'_, 'py>,
 ) -> PyResult<Bound<'py, PyTuple>> {
+    let args = Arguments::counted(call, 1, 3)?;
     let (room, flags) = (room(args)?, args.flags(2)?);
     let buffers = items(args.required(0), c"recvmsg_into() argument 1 must be an iterable")?;
     let mut views = Views::with_room(buffers.len())?;
     for buffer in buffers.as_slice() {
         views.write(buffer).map_err(|_| PyTypeError::new_err(NOT_WRITABLE))?;
     }
-    let message = Message::receive(py, socket, views.blocks(), room, flags)?;
-    let count = message.arrival.count.into_pyobject(py)?;
+    let message = Message::receive(call.py, &slf.get().socket, views.blocks(), room, flags)?;
+    let count = message.arrival.count.into_pyobject(call.py)?;
     message.with(&count)
 }
 
 const NOT_WRITABLE: &str =
     "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers";
 
-fn room(args: &Arguments<'_, '_>) -> PyResult<isize> {
+fn room(args: Arguments<'_, '_>) -> PyResult<isize> {
     args.get(1).map_or(Ok(0), ssize)
 }
 
@@ -115,15 +129,11 @@ impl<'py> Message<'py> {
     }
 }
 
-/// `(buffers[, ancdata[, flags[, address]]])`.
-pub(super) fn sendmsg(
-    slf: &Bound<'_, PyAny>,
-    socket: &Socket,
-    args: &Arguments<'_, '_>,
-) -> PyResult<usize> {
+fn sendmsg(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usize> {
+    let args = Arguments::counted(call, 1, 4)?;
     let flags = args.flags(2)?;
-    let interpreter = Interpreter::new(slf.py());
-    let to = destination(slf, socket, &interpreter, args)?;
+    let (socket, interpreter) = (&slf.get().socket, Interpreter::new(call.py));
+    let to = destination(slf, &interpreter, args.get(3))?;
     let mut views = readable(args.required(0))?;
     let ancillary = args.get(1).map(Ancillary::parse).transpose()?;
     let control = ancillary.as_ref().map_or(Ok(Vec::new()), Ancillary::encode)?;
@@ -133,18 +143,17 @@ pub(super) fn sendmsg(
 
 /// The address, if there is one; raises the audit event.
 fn destination(
-    slf: &Bound<'_, PyAny>,
-    socket: &Socket,
+    slf: &Bound<'_, PySocket>,
     interpreter: &Interpreter<'_>,
-    args: &Arguments<'_, '_>,
+    address: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<Address>> {
-    let none = slf.py().None().into_bound(slf.py());
-    let address = args.get(3).unwrap_or(&none);
+    let (family, none) = (slf.get().socket.identity().family, slf.py().None());
     let parser = Parser { interpreter, caller: "sendmsg" };
+    let address = address.unwrap_or(none.bind(slf.py()));
     let to = (!address.is_none())
-        .then(|| families::python::parse(&parser, socket.identity().family, address))
+        .then(|| families::python::parse(&parser, family, address))
         .transpose()?;
-    audit(c"socket.sendmsg", slf, address)?;
+    audit(c"socket.sendmsg", slf.as_any(), address)?;
     Ok(to)
 }
 
