@@ -12,6 +12,8 @@ mod constants;
 mod descriptor;
 mod error;
 pub mod families;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod hints;
 mod message;
 mod native;

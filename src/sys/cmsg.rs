@@ -161,3 +161,104 @@ impl<'a> Item<'a> {
             .then(|| numbers.iter().map(|number| i32::from_ne_bytes(*number)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(level: i32, kind: i32, data: &[u8]) -> Item<'_> {
+        Item { level, kind, data, cut: false }
+    }
+
+    fn written(items: &[Item<'_>]) -> Vec<u8> {
+        let mut control = Vec::new();
+        for item in items {
+            append(&mut control, item.level, item.kind, Block::from_slice(item.data));
+        }
+        control
+    }
+
+    /// A header that says what it likes.
+    fn header(length: usize) -> Vec<u8> {
+        let mut bytes = vec![0; DATA];
+        Header { length, level: 1, kind: 2 }.write(&mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        for count in 0..40_u8 {
+            let data: Vec<u8> = (0..count).collect();
+            let items = [item(1, -1, &data), item(i32::MIN, i32::MAX, b""), item(0, 7, &data)];
+            let control = written(&items);
+            assert_eq!(control.len() % UNIT, 0);
+            assert!(Items::new(&control).flatten().eq(items));
+        }
+    }
+
+    #[test]
+    fn every_place_where_it_may_end() {
+        let control = written(&[item(1, 2, b"twelve bytes"), item(3, 4, b"abcde")]);
+        let first = DATA + 12_usize.next_multiple_of(UNIT);
+        for length in 0..control.len() {
+            let mut items = Items::new(&control[..length]);
+            assert_eq!(items.next().is_some(), length >= HEADER);
+            let second = items.next();
+            assert_eq!(second.is_some(), length >= first + HEADER, "with {length} bytes");
+            if let Some(second) = second {
+                let cut = length < first + DATA + 5;
+                assert_eq!(second.map(|item| (item.level, item.cut)), Ok((3, cut)));
+            }
+            assert_eq!(items.next(), None);
+        }
+    }
+
+    #[test]
+    fn every_place_where_it_may_begin() {
+        let control = written(&[item(1, 2, b"data")]);
+        for offset in 0..UNIT {
+            let moved = [&vec![0xff; offset], control.as_slice()].concat();
+            assert!(Items::new(&moved[offset..]).flatten().eq([item(1, 2, b"data")]));
+        }
+    }
+
+    #[test]
+    fn lengths_that_make_no_sense() {
+        for length in 0..DATA {
+            let control = [header(length), header(DATA)].concat();
+            assert!(Items::new(&control).eq([Err(Malformed)]));
+        }
+        for length in [DATA + 100, usize::MAX, usize::MAX - UNIT, isize::MAX.unsigned_abs()] {
+            let control = [header(length), header(DATA)].concat();
+            let rest = header(DATA);
+            let cut = Item { cut: true, ..item(1, 2, &rest) };
+            assert!(Items::new(&control).eq([Ok(cut)]));
+        }
+    }
+
+    #[test]
+    fn padding_that_is_not_there() {
+        let mut control = header(DATA + 5);
+        control.extend(b"abcde");
+        assert!(Items::new(&control).flatten().eq([item(1, 2, b"abcde")]));
+    }
+
+    #[test]
+    fn descriptors() {
+        let (level, kind) = (libc::SOL_SOCKET, libc::SCM_RIGHTS);
+        let data = [5_i32.to_ne_bytes(), 6_i32.to_ne_bytes()].concat();
+        let some = item(level, kind, &data[..7]).rights();
+        assert!(some.is_some_and(|fds| fds.eq([5])), "a part of a number is none");
+        assert!(item(level, kind + 1, &data).rights().is_none());
+        let control = written(&[item(level, kind, &data), item(level, kind + 1, &data)]);
+        assert_eq!(without_rights(&control), written(&[item(level, kind + 1, &data)]));
+    }
+
+    #[test]
+    fn limits() {
+        assert_eq!(room(0, 5), Ok(cmsg_space(5) as usize));
+        assert_eq!(room(0, MOST), Err(TooLong::Item));
+        assert_eq!(room(MOST - DATA, 0), Ok(MOST));
+        assert_eq!(room(MOST - DATA, 1), Err(TooLong::All));
+    }
+}
