@@ -1,11 +1,15 @@
 # The extension module, in Rust: src/py.
 
 import socket as _stdlib
+from collections.abc import Iterable
 from os import PathLike
 from socket import AddressFamily, SocketKind
-from typing import Any, TypeAlias, overload
+from typing import Any, TypeAlias, TypeVar, overload
 
 from typing_extensions import Buffer
+
+_Data = TypeVar("_Data")
+_Message: TypeAlias = tuple[_Data, list[tuple[int, int, bytes]], int, Any]
 
 # To checkers a standard library's socket: whatever takes one of those takes one of these.
 class socket(_stdlib.socket):  # noqa: N801 - the name of the class whose place it takes
@@ -46,8 +50,22 @@ class socket(_stdlib.socket):  # noqa: N801 - the name of the class whose place 
     def recvfrom_into(
         self, buffer: Buffer, nbytes: int = ..., flags: int = ...
     ) -> tuple[int, Any]: ...
+    def recvmsg(
+        self, bufsize: int, ancbufsize: int = ..., flags: int = ..., /
+    ) -> _Message[bytes]: ...
+    def recvmsg_into(
+        self, buffers: Iterable[Buffer], ancbufsize: int = ..., flags: int = ..., /
+    ) -> _Message[int]: ...
     def send(self, data: Buffer, flags: int = ..., /) -> int: ...
     def sendall(self, data: Buffer, flags: int = ..., /) -> None: ...
+    def sendmsg(
+        self,
+        buffers: Iterable[Buffer],
+        ancdata: Iterable[tuple[int, int, Buffer]] = ...,
+        flags: int = ...,
+        address: Any = ...,
+        /,
+    ) -> int: ...
     @overload
     def sendto(self, data: Buffer, address: Any, /) -> int: ...
     @overload

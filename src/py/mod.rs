@@ -11,6 +11,7 @@ pub(crate) mod exceptions;
 mod functions;
 mod iface;
 mod interpreter;
+mod message;
 mod mode;
 mod netdb;
 mod numeric;
@@ -47,6 +48,7 @@ mod _rsock {
 /// Add the methods of the class, one line for each table.
 fn add_methods(py: Python<'_>) -> PyResult<()> {
     connection::add(py)?;
+    message::add(py)?;
     mode::add(py)?;
     mode::add_members(py)?;
     options::add(py)?;

@@ -5,13 +5,14 @@ use std::ptr;
 
 use pyo3::ffi::{self, Py_ssize_t, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString, PyTuple};
+use pyo3::types::{PyBytes, PySequence, PyString, PyTuple};
 
 use super::Block;
 
 unsafe extern "C" {
-    // Exported by every CPython; PyO3 keeps its declaration of the one private and has none of the other.
+    // Exported by every CPython; PyO3 keeps its declaration of the first private and has none of the others.
     fn PySys_Audit(event: *const c_char, format: *const c_char, ...) -> c_int;
+    fn PySequence_Fast(object: *mut PyObject, text: *const c_char) -> *mut PyObject;
     fn _PyBytes_Resize(bytes: *mut *mut PyObject, size: Py_ssize_t) -> c_int;
 }
 
@@ -95,6 +96,30 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
     let class = unsafe { &*class };
     // SAFETY: every type has a terminated name, which lives as long as the type.
     unsafe { CStr::from_ptr(class.tp_name) }.to_string_lossy().into_owned()
+}
+
+/// The items of an iterable as they are now; in the words of `text` if it is none. Code that the items
+/// run may change a list that they stand in.
+pub(crate) fn items<'py>(object: &Bound<'py, PyAny>, text: &CStr) -> PyResult<Bound<'py, PyTuple>> {
+    // SAFETY: the object is alive and the text terminated.
+    let sequence = unsafe { PySequence_Fast(object.as_ptr(), text.as_ptr()) };
+    // SAFETY: the reference is new, and ours, or null with an exception set.
+    let sequence = unsafe { Bound::from_owned_ptr_or_err(object.py(), sequence) }?;
+    // SAFETY: the object is a list or a tuple; a tuple is given back as it is.
+    let tuple = unsafe { ffi::PySequence_Tuple(sequence.as_ptr()) };
+    // SAFETY: as above.
+    let tuple = unsafe { Bound::from_owned_ptr_or_err(object.py(), tuple) }?;
+    Ok(tuple.cast_into()?)
+}
+
+/// What C code takes for a sequence: a class that was never registered as one, too.
+pub(crate) fn as_sequence<'a, 'py>(
+    object: &'a Bound<'py, PyAny>,
+) -> Option<&'a Bound<'py, PySequence>> {
+    // SAFETY: the object is alive.
+    let is_one = unsafe { ffi::PySequence_Check(object.as_ptr()) != 0 };
+    // SAFETY: the methods of `PySequence` are the C calls that this check is for.
+    is_one.then(|| unsafe { object.cast_unchecked() })
 }
 
 /// A bytes object that nobody else has seen, to be received into; its bytes are not initialised.

@@ -167,8 +167,9 @@ def test_object_that_was_never_initialised(name: str) -> None:
     sock = rsock.SocketType.__new__(rsock.SocketType)
     valid: dict[str, tuple[Any, ...]] = {
         **dict.fromkeys(("bind", "connect", "connect_ex"), (("127.0.0.1", 9),)),
-        **dict.fromkeys(("recv", "recvfrom", "listen", "shutdown"), (1,)),
+        **dict.fromkeys(("recv", "recvfrom", "recvmsg", "listen", "shutdown"), (1,)),
         **dict.fromkeys(("recv_into", "recvfrom_into"), (bytearray(1),)),
+        **dict.fromkeys(("recvmsg_into", "sendmsg"), ([bytearray(1)],)),
         **dict.fromkeys(("send", "sendall"), (b"x",)),
         **dict.fromkeys(("setblocking", "settimeout"), (1,)),
         "sendto": (b"x", ("127.0.0.1", 9)),
