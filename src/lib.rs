@@ -17,6 +17,7 @@ mod native;
 mod options;
 #[cfg(feature = "python")]
 mod py;
+mod sendfile;
 mod socket;
 mod sys;
 mod timeout;

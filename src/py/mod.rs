@@ -7,6 +7,7 @@ mod constants;
 mod convert;
 mod enums;
 pub(crate) mod exceptions;
+mod file;
 mod functions;
 mod iface;
 mod interpreter;
@@ -25,6 +26,8 @@ use pyo3::prelude::*;
 mod _rsock {
     #[pymodule_export]
     use super::constants::constants;
+    #[pymodule_export]
+    use super::file::{equip, sendfile};
     #[pymodule_export]
     use super::functions::{close, dup, socketpair};
     #[pymodule_export]

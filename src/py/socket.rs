@@ -41,6 +41,10 @@ impl From<Socket> for PySocket {
 }
 
 impl PySocket {
+    pub(super) const fn core(&self) -> &Socket {
+        &self.socket
+    }
+
     /// Parse an address argument of `caller` and raise its audit event.
     fn address(
         slf: &Bound<'_, Self>,

@@ -17,6 +17,8 @@ mod hostname;
 #[cfg(feature = "python")]
 mod iface;
 #[cfg(feature = "python")]
+pub(crate) mod method;
+#[cfg(feature = "python")]
 mod names;
 #[cfg(feature = "python")]
 mod netdb;
@@ -29,6 +31,7 @@ mod resolve;
 mod ret;
 #[cfg(feature = "python")]
 pub(crate) mod scratch;
+mod sendfile;
 mod socket;
 mod text;
 mod transfer;
@@ -54,6 +57,7 @@ pub(crate) use option::{get_bytes, get_int, set_block, set_int};
 pub(crate) use poll::{Interest, poll};
 #[cfg(feature = "python")]
 pub(crate) use resolve::{Entry, Hints, getaddrinfo, getnameinfo, resolve};
+pub(crate) use sendfile::sendfile;
 #[cfg(feature = "python")]
 pub(crate) use socket::own;
 pub(crate) use socket::{
