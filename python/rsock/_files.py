@@ -93,18 +93,20 @@ def use_sendfile(self: Any, file: Any, offset: int = 0, count: int | None = None
         return 0
     if self.gettimeout() == 0:
         raise ValueError("non-blocking sockets are not supported")
-    sent, error = _rsock.sendfile(self, fileno, offset, count)
+    sent, failure = _rsock.sendfile(self, fileno, offset, count)
     try:
-        if isinstance(error, OSError) and error.errno is not None:
-            if sent == 0:
-                raise _GiveUp(error) from error
+        if failure is not None:
+            raise failure
+    except OSError as error:
+        if error.errno is None:  # timed out
+            raise
+        if sent > 0:
             raise error from None
-        if error is not None:
-            raise error
-        return sent
+        raise _GiveUp(error) from error
     finally:
         if sent > 0 and hasattr(file, "seek"):
             file.seek(offset + sent)
+    return sent
 
 
 def _is_usual(sock: object) -> bool:
