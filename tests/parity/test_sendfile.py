@@ -380,16 +380,17 @@ def test_ways_are_looked_up(path: Path, give_up: bool) -> None:
     """Derived classes may replace either way, and give up as the standard library's does."""
 
     def scenario(m: Any) -> object:
-        class Own(m.socket):  # type: ignore[misc]
-            def _sendfile_use_sendfile(self, *args: object) -> object:
-                if give_up:
-                    raise m._GiveupOnSendfile("not this way")
-                return "sendfile", args[1:]
+        def by_sendfile(_self: object, *args: object) -> object:
+            if give_up:
+                raise m._GiveupOnSendfile("not this way")
+            return "sendfile", args[1:]
 
-            def _sendfile_use_send(self, *args: object) -> object:
-                return "send", args[1:]
+        def by_send(_self: object, *args: object) -> object:
+            return "send", args[1:]
 
-        with Own() as sock, path.open("rb") as file:
+        ways = {"_sendfile_use_sendfile": by_sendfile, "_sendfile_use_send": by_send}
+        own: Any = type("Own", (m.socket,), ways)
+        with closing(own()) as sock, path.open("rb") as file:
             return sock.sendfile(file, 3, count=4)
 
     assert_parity(scenario)

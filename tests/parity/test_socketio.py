@@ -366,7 +366,7 @@ def test_looks(module: Any) -> None:
         raw: Any = module.SocketIO(near, "rb")
         assert repr(raw).startswith("<socket.SocketIO object at 0x")
         names = {"_sock", "_mode", "_reading", "_writing", "_timeout_occurred"}
-        assert set(vars(raw)) == names
+        assert {*vars(raw)} == names
         assert set(dir(module.SocketIO)) == set(dir(socket.SocketIO))
         assert str(inspect.signature(raw.readinto)) == "(b)"
         assert str(inspect.signature(raw.write)) == "(b)"
