@@ -48,9 +48,9 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
 
     __del__ = _rsock.socket._finalize  # noqa: SLF001 - made for this
 
-    # Properties of functions in Rust: an attribute of a C class is refused in other words.
-    family = property(_rsock.socket._family)  # noqa: SLF001 - made for this
-    type = property(_rsock.socket._type)  # noqa: SLF001 - made for this
+    # Properties of functions made for this: an attribute of a C class is refused in other words.
+    family = property(_rsock.socket._family)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
+    type = property(_rsock.socket._type)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
 
     def __enter__(self) -> Self:
         return self

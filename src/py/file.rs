@@ -1,19 +1,20 @@
 //! Files: what those of makefile() call most, readinto and write of the class SocketIO; and sendfile.
 
-use std::os::fd::RawFd;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use pyo3::exceptions::{PyOSError, PyTimeoutError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyString, PyType};
+use pyo3::types::{PyBool, PyDict, PyString, PyTuple, PyType};
 
+use super::arguments::Arguments;
 use super::buffer;
 use super::interpreter::Interpreter;
 use super::socket::PySocket;
 use crate::error::Error;
-use crate::sys::method::{self, Method};
+use crate::sys::builtin::{Call, add_to_class, builtins, row};
+use crate::sys::python::{class_version, instance_dict};
 
 /// The two classes as they were made, while the program has changed nothing that matters here.
 struct Classes {
@@ -30,11 +31,19 @@ const CONSULTED: &[&str] =
 
 static CLASSES: PyOnceLock<Classes> = PyOnceLock::new();
 
-/// equip(file, socket)
-///
-/// Give the class of the files its methods in Rust, for objects of the class of the sockets.
-#[pyfunction]
-pub(super) fn equip(file: &Bound<'_, PyType>, socket: &Bound<'_, PyType>) -> PyResult<()> {
+builtins! {
+    equip(arguments) []
+        "equip(file, socket)\n\n\
+        Give the class of the files its methods in Rust, for objects of the class of the sockets.";
+    sendfile(arguments) []
+        "sendfile(sock, fileno, offset, count)\n\n\
+        Send count bytes of a file from an offset on, up to its end if count is None. A pair: how many\n\
+        bytes were sent, and what it failed with, or None.";
+}
+
+fn equip(call: Call<'_, '_>) -> PyResult<()> {
+    let args = Arguments::counted(call, 2, 2)?;
+    let (file, socket) = (args.required(0).cast::<PyType>()?, args.required(1).cast::<PyType>()?);
     let inherited = |name| file.getattr(name).map(Bound::unbind);
     let classes = Classes {
         readinto: inherited("readinto")?,
@@ -43,76 +52,83 @@ pub(super) fn equip(file: &Bound<'_, PyType>, socket: &Bound<'_, PyType>) -> PyR
         socket: Unchanged::new(socket, &["recv_into", "send"])?,
     };
     // Sockets of a package that was imported once more go the other way.
-    let _ = CLASSES.set(file.py(), classes);
-    method::attach::<ReadInto>(file)?;
-    method::attach::<Write>(file)
+    let _ = CLASSES.set(call.py, classes);
+    add_to_class::<readinto>(file)?;
+    add_to_class::<write>(file)
 }
 
-/// sendfile(sock, fileno, offset, count)
-///
-/// Send count bytes of a file from an offset on, up to its end if count is None. A pair: how many bytes
-/// were sent, and what it failed with, or None.
-#[pyfunction]
-pub(super) fn sendfile(
-    socket: &Bound<'_, PySocket>,
-    fileno: RawFd,
-    offset: u64,
-    count: Option<u64>,
-) -> (u64, Option<PyErr>) {
-    let interpreter = Interpreter::new(socket.py());
+fn sendfile<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyTuple>> {
+    let args = Arguments::counted(call, 4, 4)?;
+    let socket = args.required(0).cast::<PySocket>()?;
+    let fileno = args.required(1).extract()?;
+    let (offset, count) = (args.required(2).extract()?, args.required(3).extract()?);
+    let interpreter = Interpreter::new(call.py);
     let mut sent = 0;
-    let result = socket.get().core().sendfile_with(&interpreter, fileno, offset, count, &mut sent);
-    (sent, interpreter.raise(result).err())
+    let result = socket.get().socket.sendfile_with(&interpreter, fileno, offset, count, &mut sent);
+    (sent, interpreter.raise(result).err()).into_pyobject(call.py)
 }
 
-enum ReadInto {}
+row! {
+    (PyAny) method readinto (named) () []
+    "readinto($self, b)\n--\n\n\
+    Receive into a writable buffer; return the count of bytes, 0 at the end of the stream, None if\n\
+    the socket is non-blocking and there is nothing. After a timeout nothing more can be read."
+}
 
-impl Method for ReadInto {
-    const NAME: &'static str = "readinto";
-    const DOC: &'static str = "readinto($self, b)\n--\n\n\
-        Receive into a writable buffer; return the count of bytes, 0 at the end of the stream, None if\n\
-        the socket is non-blocking and there is nothing. After a timeout nothing more can be read.";
+row! {
+    (PyAny) method write (named) () []
+    "write($self, b)\n--\n\n\
+    Send a bytes-like object; return how many bytes of it were sent, which may be less than it\n\
+    has, None if the socket is non-blocking and none could be."
+}
 
-    fn call<'py>(
-        slf: &Bound<'py, PyAny>,
-        buffer: &Bound<'py, PyAny>,
-    ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let Some(socket) = usual(slf, intern!(slf.py(), "_reading"))? else { return Ok(None) };
-        let interpreter = Interpreter::new(slf.py());
-        let received = buffer::writing("recv_into", buffer, |block| {
-            told(&interpreter, socket.get().core().recv_with(&interpreter, block, 0))
-        });
-        received.or_else(|error| failed_read(slf, error)).map(Some)
-    }
+fn readinto<'py>(slf: &Bound<'py, PyAny>, call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    let (py, standard) = (call.py, &classes(call.py).readinto);
+    let Some(buffer) = only(call) else { return otherwise(standard, slf, call) };
+    let Some(socket) = usual(slf, intern!(py, "_reading"))? else {
+        return otherwise(standard, slf, call);
+    };
+    let interpreter = Interpreter::new(py);
+    let received = buffer::writing("recv_into", buffer, |block| {
+        told(&interpreter, socket.get().socket.recv_with(&interpreter, block, 0))
+    });
+    received.or_else(|error| failed_read(slf, error))
+}
 
-    fn otherwise(py: Python<'_>) -> &Bound<'_, PyAny> {
-        classes(py).readinto.bind(py)
+fn write<'py>(slf: &Bound<'py, PyAny>, call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    let (py, standard) = (call.py, &classes(call.py).write);
+    let Some(data) = only(call) else { return otherwise(standard, slf, call) };
+    let Some(socket) = usual(slf, intern!(py, "_writing"))? else {
+        return otherwise(standard, slf, call);
+    };
+    let interpreter = Interpreter::new(py);
+    let sent = buffer::reading(data, |block| {
+        told(&interpreter, socket.get().socket.send_with(&interpreter, block, 0, None))
+    });
+    sent.or_else(|error| unless_blocked(py, error))
+}
+
+/// The argument of the usual call.
+fn only<'a, 'py>(call: Call<'a, 'py>) -> Option<&'a Bound<'py, PyAny>> {
+    match call.items {
+        [argument] if call.names.is_empty() => Some(argument),
+        _ => None,
     }
 }
 
-enum Write {}
-
-impl Method for Write {
-    const NAME: &'static str = "write";
-    const DOC: &'static str = "write($self, b)\n--\n\n\
-        Send a bytes-like object; return how many bytes of it were sent, which may be less than it\n\
-        has, None if the socket is non-blocking and none could be.";
-
-    fn call<'py>(
-        slf: &Bound<'py, PyAny>,
-        data: &Bound<'py, PyAny>,
-    ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let Some(socket) = usual(slf, intern!(slf.py(), "_writing"))? else { return Ok(None) };
-        let interpreter = Interpreter::new(slf.py());
-        let sent = buffer::reading(data, |block| {
-            told(&interpreter, socket.get().core().send_with(&interpreter, block, 0, None))
-        });
-        sent.or_else(|error| unless_blocked(slf.py(), error)).map(Some)
+/// Leave an unusual call to the standard library's function.
+#[cold]
+fn otherwise<'py>(
+    function: &Py<PyAny>,
+    slf: &Bound<'py, PyAny>,
+    call: Call<'_, 'py>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let items: Vec<_> = std::iter::once(slf).chain(call.items).collect();
+    let named = PyDict::new(call.py);
+    for (name, value) in call.names.iter().zip(call.values) {
+        named.set_item(name, value)?;
     }
-
-    fn otherwise(py: Python<'_>) -> &Bound<'_, PyAny> {
-        classes(py).write.bind(py)
-    }
+    function.bind(call.py).call(PyTuple::new(call.py, items)?, Some(&named))
 }
 
 fn classes(py: Python<'_>) -> &Classes {
@@ -130,7 +146,7 @@ fn usual<'py>(
     if !classes.file.has(file)? {
         return Ok(None);
     }
-    let attributes = method::instance_dict(file)?;
+    let attributes = instance_dict(file)?;
     let is = |name, value: bool| {
         let found = attributes.get_item(name)?;
         PyResult::Ok(found.is_some_and(|found| found.is(PyBool::new(py, value))))
@@ -205,7 +221,7 @@ impl Unchanged {
         if object.get_type_ptr() != class.as_type_ptr() {
             return Ok(false);
         }
-        let version = method::version(class);
+        let version = class_version(class);
         Ok(version != 0 && version == self.version.load(Ordering::Relaxed) || self.look(class)?)
     }
 
@@ -217,7 +233,7 @@ impl Unchanged {
             }
         }
         // Looking gave the class a version, if it had none.
-        self.version.store(method::version(class), Ordering::Relaxed);
+        self.version.store(class_version(class), Ordering::Relaxed);
         Ok(true)
     }
 }

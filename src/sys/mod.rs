@@ -17,8 +17,6 @@ mod hostname;
 #[cfg(feature = "python")]
 mod iface;
 #[cfg(feature = "python")]
-pub(crate) mod method;
-#[cfg(feature = "python")]
 mod names;
 #[cfg(feature = "python")]
 mod netdb;
