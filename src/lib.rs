@@ -20,6 +20,7 @@ mod native;
 mod options;
 #[cfg(feature = "python")]
 mod py;
+mod sendfile;
 mod socket;
 mod sys;
 mod timeout;

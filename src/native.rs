@@ -1,7 +1,7 @@
 //! The methods of a socket for programs that have no interpreter: calls block the calling thread.
 
 use std::io::{IoSlice, IoSliceMut};
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 
 use crate::call::Native;
 use crate::error::Error;
@@ -179,6 +179,21 @@ impl Socket {
     /// Those of send(2); [`Error::TimedOut`].
     pub fn sendall(&self, data: &[u8], flags: i32) -> Result<(), Error> {
         self.sendall_with(&Native, Block::from_slice(data), flags)
+    }
+
+    /// Send `count` bytes of a file from `offset` on, or all up to its end, sendfile(2). `sent` tells how
+    /// many were sent, also after a failure. The timeout is for each wait.
+    ///
+    /// # Errors
+    /// Those of sendfile(2), `EINVAL` for a file that cannot be mapped among them; [`Error::TimedOut`].
+    pub fn sendfile(
+        &self,
+        file: BorrowedFd<'_>,
+        offset: u64,
+        count: Option<u64>,
+        sent: &mut u64,
+    ) -> Result<(), Error> {
+        self.sendfile_with(&Native, file.as_raw_fd(), offset, count, sent)
     }
 
     /// An option whose value is an int, getsockopt(2).

@@ -8,7 +8,7 @@ import rsock as socket
 
 parent, child = socket.socketpair()
 if os.fork() == 0:
-    _, (descriptor,), _, _ = socket.recv_fds(child, 100, 1)
+    message, (descriptor,), flags, sender = socket.recv_fds(child, 100, 1)
     os.write(descriptor, b"written by the child")
     os._exit(0)
 

@@ -11,6 +11,7 @@ import socket as _stdlib
 from socket import getdefaulttimeout, has_ipv6, setdefaulttimeout
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
+from rsock._files import SocketIO as SocketIO
 from rsock._resolve import getaddrinfo, getfqdn
 from rsock._rsock import (
     CMSG_LEN,

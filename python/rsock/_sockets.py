@@ -11,7 +11,7 @@ import os
 import socket as _stdlib
 
 import rsock
-from rsock import _rsock
+from rsock import _files, _rsock
 
 _open = _rsock.socket._open  # noqa: SLF001 - made for this; a class may have its own of that name
 
@@ -95,9 +95,9 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
         return sock, address
 
     # Python functions, which take any object that looks like a socket.
-    makefile = _stdlib.socket.makefile
-    sendfile = _stdlib.socket.sendfile
-    _sendfile_use_sendfile = vars(_stdlib.socket)["_sendfile_use_sendfile"]
+    makefile = _stdlib.socket.makefile if TYPE_CHECKING else _files.makefile
+    sendfile = _files.sendfile
+    _sendfile_use_sendfile = _files.use_sendfile
     _sendfile_use_send = vars(_stdlib.socket)["_sendfile_use_send"]
     _check_sendfile_params = vars(_stdlib.socket)["_check_sendfile_params"]
 
@@ -129,6 +129,9 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
     def set_inheritable(self, inheritable: bool) -> None:
         """Set whether programs that this process starts get the descriptor."""
         os.set_inheritable(self.fileno(), inheritable)
+
+
+_rsock.equip(_files.SocketIO, socket)
 
 
 def _named(sock: socket, method: str, label: str) -> str:

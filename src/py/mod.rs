@@ -8,6 +8,7 @@ mod constants;
 mod convert;
 mod enums;
 pub(crate) mod exceptions;
+mod file;
 mod functions;
 mod iface;
 mod interpreter;
@@ -36,6 +37,7 @@ mod _rsock {
     #[pymodule_init]
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
         super::convert::add(module)?;
+        super::file::add(module)?;
         super::functions::add(module)?;
         super::iface::add(module)?;
         super::netdb::add(module)?;

@@ -33,7 +33,7 @@ mod enter;
 mod method;
 
 pub(crate) use enter::{add_function, counted};
-pub(crate) use method::{add_member, add_method};
+pub(crate) use method::{add_member, add_method, add_to_class};
 
 /// The arguments of one call.
 #[derive(Clone, Copy)]

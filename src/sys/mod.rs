@@ -29,6 +29,7 @@ mod resolve;
 mod ret;
 #[cfg(feature = "python")]
 pub(crate) mod scratch;
+mod sendfile;
 mod socket;
 mod text;
 mod transfer;
@@ -55,6 +56,7 @@ pub(crate) use option::{get_bytes, get_int, set_block, set_int};
 pub(crate) use poll::{Interest, poll};
 #[cfg(feature = "python")]
 pub(crate) use resolve::{Entry, Hints, getaddrinfo, getnameinfo, resolve};
+pub(crate) use sendfile::sendfile;
 #[cfg(feature = "python")]
 pub(crate) use socket::own;
 pub(crate) use socket::{

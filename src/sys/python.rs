@@ -2,10 +2,11 @@
 
 use std::ffi::{CStr, c_char, c_int};
 use std::ptr;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use pyo3::ffi::{self, Py_ssize_t, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PySequence, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PySequence, PyString, PyTuple, PyType};
 
 use super::Block;
 
@@ -244,4 +245,21 @@ pub(crate) fn decoded<'py>(py: Python<'py>, text: &CStr) -> PyResult<Bound<'py, 
     let object = unsafe { ffi::PyUnicode_DecodeFSDefault(start) };
     // SAFETY: the reference is new, and ours, or null with an exception set.
     unsafe { Bound::from_owned_ptr_or_err(py, object) }
+}
+
+/// The attributes that an object has of its own.
+pub(crate) fn instance_dict<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
+    // SAFETY: the object is alive; the call gives a new reference, or null with an exception set.
+    let dict = unsafe { ffi::PyObject_GenericGetDict(object.as_ptr(), ptr::null_mut()) };
+    // SAFETY: as the call says.
+    let dict = unsafe { Bound::from_owned_ptr_or_err(object.py(), dict) }?;
+    Ok(dict.cast_into()?)
+}
+
+/// A number that changes with every change of a class or of its bases; 0 while there is none.
+pub(crate) fn class_version(class: &Bound<'_, PyType>) -> u32 {
+    // SAFETY: the class is alive.
+    let version = unsafe { &raw mut (*class.as_type_ptr()).tp_version_tag };
+    // SAFETY: it lives as long as the class; where threads run at once CPython, too, uses it atomically.
+    unsafe { AtomicU32::from_ptr(version) }.load(Ordering::Relaxed)
 }

@@ -9,6 +9,7 @@ use pyo3::PyClass;
 use pyo3::exceptions::{PySystemError, PyTypeError};
 use pyo3::ffi::{self, Py_ssize_t, PyObject};
 use pyo3::prelude::*;
+use pyo3::types::PyType;
 
 use super::enter::{call_getter, counted, method, raise};
 use super::{Builtin, Takes};
@@ -35,6 +36,16 @@ pub(crate) fn add_method<M: Builtin<Receiver: PyClass>>(py: Python<'_>) -> PyRes
         refuse_names(&descriptor);
     }
     class.setattr(M::NAME, descriptor)
+}
+
+/// Make a method of a class that is written in Python.
+pub(crate) fn add_to_class<M: Builtin<Receiver = PyAny>>(
+    class: &Bound<'_, PyType>,
+) -> PyResult<()> {
+    // SAFETY: the definition lives for good, and the function takes any object.
+    let descriptor = unsafe { ffi::PyDescr_NewMethod(class.as_type_ptr(), method::<M>()) };
+    // SAFETY: the reference is new, and ours, or null with an exception set.
+    class.setattr(M::NAME, unsafe { Bound::from_owned_ptr_or_err(class.py(), descriptor) }?)
 }
 
 /// Make an attribute that reads an int which stands in each object at the same place, as `example` has it.
