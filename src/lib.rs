@@ -13,6 +13,8 @@ mod descriptor;
 mod error;
 pub mod families;
 mod hints;
+#[cfg(all(feature = "python", target_os = "linux"))]
+mod interface;
 mod native;
 mod options;
 #[cfg(feature = "python")]

@@ -46,6 +46,10 @@ impl<'a, 'py> Arguments<'a, 'py> {
         )))
     }
 
+    pub(crate) const fn items(&self) -> &'a [Bound<'py, PyAny>] {
+        self.items
+    }
+
     pub(crate) const fn len(&self) -> usize {
         self.items.len()
     }

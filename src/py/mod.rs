@@ -10,6 +10,7 @@ pub(crate) mod exceptions;
 mod functions;
 mod iface;
 mod interpreter;
+pub(crate) mod items;
 mod netdb;
 mod numeric;
 mod options;

@@ -6,7 +6,9 @@ use pyo3::types::PyBytes;
 use super::arguments::{Arguments, c_int, unsigned_mask};
 use super::{buffer, exceptions};
 use crate::error::Error;
+use crate::families;
 use crate::py::interpreter::Interpreter;
+use crate::py::items::Items;
 use crate::socket::Socket;
 
 /// The longest value that getsockopt reads.
@@ -21,6 +23,9 @@ pub(super) fn get<'py>(
     let (level, name) = (c_int(args.required(0))?, c_int(args.required(1))?);
     let interpreter = Interpreter::new(py);
     let size = args.flags(2)?;
+    if families::has_wide_options(socket.identity().family) {
+        return get_wide(&interpreter, socket, (level, name), size);
+    }
     if size == 0 {
         let value = interpreter.raise(socket.get_int(level, name))?;
         return Ok(value.into_pyobject(py)?.into_any());
@@ -32,10 +37,29 @@ pub(super) fn get<'py>(
     Ok(PyBytes::new(py, &room[..count.min(room.len())]).into_any())
 }
 
+/// An option of a socket whose numbers have 64 bits; like CPython it knows no other kind there.
+fn get_wide<'py>(
+    interpreter: &Interpreter<'py>,
+    socket: &Socket,
+    (level, name): (i32, i32),
+    size: i32,
+) -> PyResult<Bound<'py, PyAny>> {
+    if size != 0 {
+        return Err(exceptions::text("getsockopt string buffer not allowed"));
+    }
+    let value = interpreter.raise(socket.get_wide(level, name))?;
+    Ok(value.into_pyobject(interpreter.py)?.into_any())
+}
+
 /// `(level, option, int)`, `(level, option, None, optlen)` or `(level, option, buffer)`. Like CPython it
 /// tries one form after the other, so that what is wrong is told in the words of the last.
 pub(super) fn set(py: Python<'_>, socket: &Socket, args: Arguments<'_, '_>) -> PyResult<()> {
     let interpreter = Interpreter::new(py);
+    if families::has_wide_options(socket.identity().family) {
+        let items = Items::named(args.items(), "setsockopt").count(3, 3)?;
+        let (level, name, value) = (items.i32(0)?, items.i32(1)?, items.low_u64(2)?);
+        return interpreter.raise(socket.set_wide(level, name, value));
+    }
     if let Some(done) = set_int(socket, &args).or_else(|| set_null(socket, &args)) {
         return interpreter.raise(done);
     }

@@ -49,9 +49,8 @@ impl PySocket {
         event: &CStr,
         address: &Bound<'_, PyAny>,
     ) -> PyResult<sys::Address> {
-        let parser = Parser { interpreter, caller };
-        let family = slf.get().socket.identity().family;
-        let raw = families::python::parse(&parser, family, address)?;
+        let parser = Parser { interpreter, socket: &slf.get().socket, caller };
+        let raw = families::python::parse(&parser, address)?;
         audit(event, slf.as_any(), address)?;
         Ok(raw)
     }
@@ -113,7 +112,7 @@ impl PySocket {
         transfer::known_family(&self.socket)?;
         let interpreter = Interpreter::new(py);
         let (fd, address) = interpreter.raise(self.socket.accept_with(&interpreter))?;
-        let address = families::python::format(py, &address)?;
+        let address = families::python::tell(py, &self.socket, &address)?;
         Ok((fd.into_raw_fd(), address))
     }
 
@@ -201,7 +200,8 @@ impl PySocket {
     /// The address of the peer, getpeername(2).
     fn getpeername<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         transfer::known_family(&self.socket)?;
-        families::python::format(py, &Interpreter::new(py).raise(self.socket.peer_name())?)
+        let name = Interpreter::new(py).raise(self.socket.peer_name())?;
+        families::python::tell(py, &self.socket, &name)
     }
 
     /// getsockname() -> address
@@ -209,7 +209,8 @@ impl PySocket {
     /// The local address, getsockname(2).
     fn getsockname<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         transfer::known_family(&self.socket)?;
-        families::python::format(py, &Interpreter::new(py).raise(self.socket.local_name())?)
+        let name = Interpreter::new(py).raise(self.socket.local_name())?;
+        families::python::tell(py, &self.socket, &name)
     }
 
     /// getsockopt(level, option[, buffersize]) -> value

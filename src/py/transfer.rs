@@ -6,8 +6,8 @@ use pyo3::types::PyBytes;
 
 use super::address::Parser;
 use super::arguments::{Arguments, Named, c_int, ssize};
+use super::buffer;
 use super::interpreter::Interpreter;
-use super::{buffer, exceptions};
 use crate::families;
 use crate::socket::Socket;
 use crate::sys::Block;
@@ -106,8 +106,8 @@ pub(super) fn sendto(
         let flags = if given == 3 { c_int(args.required(1))? } else { 0 };
         let address = args.required(given - 1);
         let interpreter = Interpreter::new(slf.py());
-        let parser = Parser { interpreter: &interpreter, caller: "sendto" };
-        let to = families::python::parse(&parser, socket.identity().family, address)?;
+        let parser = Parser { interpreter: &interpreter, socket, caller: "sendto" };
+        let to = families::python::parse(&parser, address)?;
         audit(c"socket.sendto", slf, address)?;
         interpreter.raise(socket.send_with(&interpreter, block, flags, Some(&to)))
     })
@@ -122,16 +122,12 @@ fn from<'py>(
 ) -> PyResult<(usize, Bound<'py, PyAny>)> {
     known_family(socket)?;
     let (count, address) = interpreter.raise(socket.recvfrom_with(interpreter, block, flags))?;
-    Ok((count, families::python::format(interpreter.py, &address)?))
+    Ok((count, families::python::tell(interpreter.py, socket, &address)?))
 }
 
 /// Fail where the kernel's address could not be told.
 pub(super) fn known_family(socket: &Socket) -> PyResult<()> {
-    if families::python::known(socket.identity().family) {
-        Ok(())
-    } else {
-        Err(exceptions::text("getsockaddrlen: bad family"))
-    }
+    families::python::check(socket.identity())
 }
 
 fn unsigned(size: isize, caller: &str) -> PyResult<usize> {
