@@ -147,7 +147,7 @@ def test_sctp_messages(family: socket.AddressFamily) -> None:
 
 def _checksum(data: bytes) -> int:
     """Return the checksum of the Internet protocols, RFC 1071."""
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
     while total > 0xFFFF:
         total = (total & 0xFFFF) + (total >> 16)
     return total ^ 0xFFFF

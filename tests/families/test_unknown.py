@@ -80,6 +80,7 @@ def test_bytes(sockaddrs: Sockaddrs, number: int, size: int) -> None:
     """The bytes go to the kernel, and come back, as they are."""
     data = bytes(range(1, size + 1))
     encoded = sockaddrs.encode(rsock, XDP.identity, (number, data))
+    assert isinstance(encoded.value, bytes), encoded
     assert encoded.value == number.to_bytes(2, "little") + data
     assert sockaddrs.decode(rsock, XDP.identity, encoded.value).value == (number, data)
 
