@@ -114,7 +114,7 @@ mod python {
     use crate::py::exceptions;
     use crate::py::items::Items;
     use crate::sys;
-    use crate::sys::builtin::{at_least, utf8};
+    use crate::sys::python::{at_least, utf8};
 
     /// `BDADDR_BREDR`, a classic address.
     const CLASSIC: u8 = 0;

@@ -81,7 +81,7 @@ mod python {
     use crate::py::exceptions;
     use crate::py::items::Items;
     use crate::sys;
-    use crate::sys::builtin::file_name;
+    use crate::sys::python::file_name;
 
     const FORM: &str = "AF_CAN address must be a tuple (interface, )";
 

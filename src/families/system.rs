@@ -55,7 +55,7 @@ mod python {
     use crate::py::exceptions;
     use crate::py::items::Items;
     use crate::sys;
-    use crate::sys::builtin::file_name;
+    use crate::sys::python::file_name;
 
     /// How long the name of a control is at most, `MAX_KCTL_NAME` of sys/kern_control.h.
     const NAME: usize = 96;

@@ -7,8 +7,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyInt, PyString, PyTuple};
 
 use super::arguments::{c_int, unsigned_mask};
-use crate::sys::builtin::utf8;
 use crate::sys::python::type_name;
+use crate::sys::python::utf8;
 
 /// The items of a tuple, and the words for a tuple of the wrong form.
 pub(crate) struct Items<'a, 'py> {

@@ -9,8 +9,7 @@ mod address;
 mod block;
 #[cfg(feature = "python")]
 pub(crate) mod builtin;
-#[cfg(feature = "python")]
-mod cmsg;
+pub(crate) mod cmsg;
 mod fork;
 #[cfg(feature = "python")]
 mod hostname;
@@ -19,6 +18,7 @@ mod iface;
 #[cfg(all(feature = "python", target_os = "linux"))]
 mod interface;
 mod layout;
+mod message;
 #[cfg(feature = "python")]
 mod names;
 #[cfg(feature = "python")]
@@ -37,7 +37,7 @@ mod text;
 mod transfer;
 
 pub(crate) use address::Address;
-pub(crate) use block::Block;
+pub(crate) use block::{Block, advance, total};
 #[cfg(feature = "python")]
 pub(crate) use cmsg::{cmsg_len, cmsg_space};
 pub(crate) use fork::{count_forks, generation};
@@ -48,6 +48,7 @@ pub(crate) use iface::{indextoname, nameindex, nametoindex};
 #[cfg(all(feature = "python", target_os = "linux"))]
 pub(crate) use interface::{interface_index, interface_name};
 pub(crate) use layout::*;
+pub(crate) use message::{Arrival, Control, recvmsg, sendmsg};
 #[cfg(feature = "python")]
 pub(crate) use names::{aton, pton};
 #[cfg(feature = "python")]
