@@ -15,6 +15,8 @@ pub mod families;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod hints;
+#[cfg(all(feature = "python", target_os = "linux"))]
+mod interface;
 mod message;
 mod native;
 mod options;

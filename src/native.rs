@@ -75,7 +75,7 @@ impl Socket {
         let (fd, address) = self.accept_with(&Native)?;
         let socket = Self::unopened();
         socket.adopt(fd, self.identity(), Timeout::Blocking)?;
-        Ok((socket, Address::decode(&address)))
+        Ok((socket, self.decode(&address)))
     }
 
     /// Connect to an address, connect(2).
@@ -91,7 +91,7 @@ impl Socket {
     /// # Errors
     /// Those of getsockname(2).
     pub fn getsockname(&self) -> Result<Address, Error> {
-        Ok(Address::decode(&self.local_name()?))
+        Ok(self.decode(&self.local_name()?))
     }
 
     /// The address of the peer, getpeername(2).
@@ -99,7 +99,7 @@ impl Socket {
     /// # Errors
     /// Those of getpeername(2).
     pub fn getpeername(&self) -> Result<Address, Error> {
-        Ok(Address::decode(&self.peer_name()?))
+        Ok(self.decode(&self.peer_name()?))
     }
 
     /// Receive into a buffer, recv(2); gives the count of bytes.
@@ -116,7 +116,7 @@ impl Socket {
     /// Those of recvfrom(2); [`Error::TimedOut`].
     pub fn recvfrom(&self, buffer: &mut [u8], flags: i32) -> Result<(usize, Address), Error> {
         let (count, address) = self.recvfrom_with(&Native, Block::from_mut_slice(buffer), flags)?;
-        Ok((count, Address::decode(&address)))
+        Ok((count, self.decode(&address)))
     }
 
     /// Send from a buffer, send(2); gives the count of bytes.
@@ -149,7 +149,7 @@ impl Socket {
         let blocks: Vec<_> = buffers.iter_mut().map(|one| Block::from_mut_slice(one)).collect();
         let mut control = Control::with_room(room).ok_or(Error::Os(libc::ENOMEM))?;
         let (arrival, raw) = self.recvmsg_with(&Native, &blocks, &mut control, flags)?;
-        let address = (raw.length() > 0).then(|| Address::decode(&raw));
+        let address = (raw.length() > 0).then(|| self.decode(&raw));
         Ok(Message { count: arrival.count, flags: arrival.flags, address, control })
     }
 
@@ -240,6 +240,10 @@ impl Socket {
     /// Those of close(2); the descriptor is gone all the same.
     pub fn close(&self) -> Result<(), Error> {
         self.close_with(&Native)
+    }
+
+    fn decode(&self, address: &sys::Address) -> Address {
+        Address::decode_for(self.identity().protocol, address)
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use crate::call::{Call, Host};
 use crate::descriptor::{Descriptor, Lease};
 use crate::error::Error;
+use crate::families;
 use crate::hints::{Hints, LOW_WATER, Patience};
 use crate::sys::{self, Address, Interest};
 use crate::timeout::{Timeout, TimeoutCell};
@@ -252,7 +253,11 @@ impl Socket {
         call.attached =
             call.timeout.nonblocking() && sys::is_nonblocking(lease.as_raw_fd()).unwrap_or(false);
         call.poll_first = !call.attached;
-        call.run(host, |fd, _| sys::accept(fd))
+        if families::names_peers(self.family()) {
+            call.run(host, |fd, _| sys::accept(fd))
+        } else {
+            call.run(host, |fd, _| sys::accept_unnamed(fd))
+        }
     }
 
     pub(crate) fn connect_with<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {

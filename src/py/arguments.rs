@@ -55,6 +55,10 @@ impl<'a, 'py> Arguments<'a, 'py> {
         ))
     }
 
+    pub(crate) const fn items(&self) -> &'a [Bound<'py, PyAny>] {
+        self.0.items
+    }
+
     pub(crate) const fn len(&self) -> usize {
         self.0.items.len()
     }

@@ -47,8 +47,8 @@ fn parse(
     event: &CStr,
     address: &Bound<'_, PyAny>,
 ) -> PyResult<sys::Address> {
-    let parser = Parser { interpreter, caller };
-    let raw = families::python::parse(&parser, slf.get().socket.family(), address)?;
+    let parser = Parser { interpreter, socket: &slf.get().socket, caller };
+    let raw = families::python::parse(&parser, address)?;
     audit(event, slf.as_any(), address)?;
     Ok(raw)
 }
@@ -79,13 +79,15 @@ fn connect_ex(slf: &Bound<'_, PySocket>, address: &Bound<'_, PyAny>) -> PyResult
 fn getpeername<'py>(slf: &Bound<'py, PySocket>) -> PyResult<Bound<'py, PyAny>> {
     let socket = &slf.get().socket;
     known_family(socket)?;
-    families::python::format(slf.py(), &Interpreter::new(slf.py()).raise(socket.peer_name())?)
+    let name = Interpreter::new(slf.py()).raise(socket.peer_name())?;
+    families::python::tell(slf.py(), socket, &name)
 }
 
 fn getsockname<'py>(slf: &Bound<'py, PySocket>) -> PyResult<Bound<'py, PyAny>> {
     let socket = &slf.get().socket;
     known_family(socket)?;
-    families::python::format(slf.py(), &Interpreter::new(slf.py()).raise(socket.local_name())?)
+    let name = Interpreter::new(slf.py()).raise(socket.local_name())?;
+    families::python::tell(slf.py(), socket, &name)
 }
 
 fn listen(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<()> {

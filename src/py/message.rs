@@ -78,17 +78,18 @@ fn room(args: Arguments<'_, '_>) -> PyResult<isize> {
 
 /// A message on its way to Python. Until it is there, the descriptors that came with it are closed if
 /// anything fails.
-struct Message<'py> {
+struct Message<'a, 'py> {
     py: Python<'py>,
+    socket: &'a Socket,
     arrival: Arrival,
     control: Control,
     address: Address,
 }
 
-impl<'py> Message<'py> {
+impl<'a, 'py> Message<'a, 'py> {
     fn receive(
         py: Python<'py>,
-        socket: &Socket,
+        socket: &'a Socket,
         blocks: &[Block],
         room: isize,
         flags: i32,
@@ -101,13 +102,13 @@ impl<'py> Message<'py> {
         let interpreter = Interpreter::new(py);
         let received = socket.recvmsg_with(&interpreter, blocks, &mut control, flags);
         let (arrival, address) = interpreter.raise(received)?;
-        Ok(Self { py, arrival, control, address })
+        Ok(Self { py, socket, arrival, control, address })
     }
 
     /// `(data, ancdata, msg_flags, address)`.
     fn with(mut self, data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
         let ancillary = self.ancillary()?;
-        let address = families::python::format(self.py, &self.address)?;
+        let address = families::python::tell(self.py, self.socket, &self.address)?;
         let message = (data, ancillary, self.arrival.flags, address).into_pyobject(self.py)?;
         self.control.take();
         Ok(message)
@@ -147,12 +148,10 @@ fn destination(
     interpreter: &Interpreter<'_>,
     address: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<Address>> {
-    let (family, none) = (slf.get().socket.identity().family, slf.py().None());
-    let parser = Parser { interpreter, caller: "sendmsg" };
+    let (socket, none) = (&slf.get().socket, slf.py().None());
+    let parser = Parser { interpreter, socket, caller: "sendmsg" };
     let address = address.unwrap_or(none.bind(slf.py()));
-    let to = (!address.is_none())
-        .then(|| families::python::parse(&parser, family, address))
-        .transpose()?;
+    let to = (!address.is_none()).then(|| families::python::parse(&parser, address)).transpose()?;
     audit(c"socket.sendmsg", slf.as_any(), address)?;
     Ok(to)
 }

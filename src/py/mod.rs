@@ -12,6 +12,7 @@ mod file;
 mod functions;
 mod iface;
 mod interpreter;
+pub(crate) mod items;
 mod message;
 mod mode;
 mod netdb;

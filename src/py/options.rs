@@ -5,9 +5,11 @@ use pyo3::types::PyBytes;
 
 use super::arguments::{Arguments, c_int, unsigned_mask};
 use super::interpreter::Interpreter;
+use super::items::Items;
 use super::socket::PySocket;
 use super::{buffer, exceptions};
 use crate::error::Error;
+use crate::families;
 use crate::socket::Socket;
 use crate::sys::builtin::{Call, methods};
 
@@ -33,6 +35,9 @@ fn getsockopt<'py>(slf: &Bound<'py, PySocket>, call: Call<'_, 'py>) -> PyResult<
     let (level, name) = (c_int(args.required(0))?, c_int(args.required(1))?);
     let interpreter = Interpreter::new(py);
     let size = args.flags(2)?;
+    if families::has_wide_options(socket.family()) {
+        return get_wide(&interpreter, socket, (level, name), size);
+    }
     if size == 0 {
         let value = interpreter.raise(socket.get_int(level, name))?;
         return Ok(value.into_pyobject(py)?.into_any());
@@ -44,11 +49,30 @@ fn getsockopt<'py>(slf: &Bound<'py, PySocket>, call: Call<'_, 'py>) -> PyResult<
     Ok(PyBytes::new(py, &room[..count.min(room.len())]).into_any())
 }
 
+/// An option of a socket whose numbers have 64 bits; like CPython it knows no other kind there.
+fn get_wide<'py>(
+    interpreter: &Interpreter<'py>,
+    socket: &Socket,
+    (level, name): (i32, i32),
+    size: i32,
+) -> PyResult<Bound<'py, PyAny>> {
+    if size != 0 {
+        return Err(exceptions::text("getsockopt string buffer not allowed"));
+    }
+    let value = interpreter.raise(socket.get_wide(level, name))?;
+    Ok(value.into_pyobject(interpreter.py)?.into_any())
+}
+
 /// `(level, option, int)`, `(level, option, None, optlen)` or `(level, option, buffer)`. Like CPython it
 /// tries one form after the other, so that what is wrong is told in the words of the last.
 fn setsockopt(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<()> {
     let (args, socket) = (Arguments::new(call)?, &slf.get().socket);
     let interpreter = Interpreter::new(call.py);
+    if families::has_wide_options(socket.family()) {
+        let items = Items::named(args.items(), "setsockopt").count(3, 3)?;
+        let (level, name, value) = (items.i32(0)?, items.i32(1)?, items.low_u64(2)?);
+        return interpreter.raise(socket.set_wide(level, name, value));
+    }
     if let Some(done) = set_int(socket, &args).or_else(|| set_null(socket, &args)) {
         return interpreter.raise(done);
     }

@@ -117,7 +117,7 @@ fn _accept<'py>(slf: &Bound<'py, PySocket>) -> PyResult<(RawFd, Bound<'py, PyAny
     transfer::known_family(socket)?;
     let interpreter = Interpreter::new(slf.py());
     let (fd, address) = interpreter.raise(socket.accept_with(&interpreter))?;
-    let address = families::python::format(slf.py(), &address)?;
+    let address = families::python::tell(slf.py(), socket, &address)?;
     Ok((fd.into_raw_fd(), address))
 }
 

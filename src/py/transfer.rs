@@ -8,7 +8,7 @@ use super::address::Parser;
 use super::arguments::{Arguments, Named, c_int, ssize};
 use super::interpreter::Interpreter;
 use super::socket::PySocket;
-use super::{buffer, exceptions};
+use super::buffer;
 use crate::families;
 use crate::socket::Socket;
 use crate::sys::Block;
@@ -126,8 +126,8 @@ fn sendto(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usize> {
         let flags = if given == 3 { c_int(args.required(1))? } else { 0 };
         let address = args.required(given - 1);
         let interpreter = Interpreter::new(call.py);
-        let parser = Parser { interpreter: &interpreter, caller: "sendto" };
-        let to = families::python::parse(&parser, socket.family(), address)?;
+        let parser = Parser { interpreter: &interpreter, socket, caller: "sendto" };
+        let to = families::python::parse(&parser, address)?;
         audit(c"socket.sendto", slf.as_any(), address)?;
         interpreter.raise(socket.send_with(&interpreter, block, flags, Some(&to)))
     })
@@ -142,16 +142,12 @@ fn from<'py>(
 ) -> PyResult<(usize, Bound<'py, PyAny>)> {
     known_family(socket)?;
     let (count, address) = interpreter.raise(socket.recvfrom_with(interpreter, block, flags))?;
-    Ok((count, families::python::format(interpreter.py, &address)?))
+    Ok((count, families::python::tell(interpreter.py, socket, &address)?))
 }
 
 /// Fail where the kernel's address could not be told.
 pub(super) fn known_family(socket: &Socket) -> PyResult<()> {
-    if families::python::known(socket.family()) {
-        Ok(())
-    } else {
-        Err(exceptions::text("getsockaddrlen: bad family"))
-    }
+    families::python::check(socket.identity())
 }
 
 fn unsigned(size: isize, caller: &str) -> PyResult<usize> {

@@ -15,6 +15,9 @@ mod fork;
 mod hostname;
 #[cfg(feature = "python")]
 mod iface;
+#[cfg(all(feature = "python", target_os = "linux"))]
+mod interface;
+mod layout;
 mod message;
 #[cfg(feature = "python")]
 mod names;
@@ -43,6 +46,9 @@ pub(crate) use fork::{count_forks, generation};
 pub(crate) use hostname::{gethostname, sethostname};
 #[cfg(feature = "python")]
 pub(crate) use iface::{indextoname, nameindex, nametoindex};
+#[cfg(all(feature = "python", target_os = "linux"))]
+pub(crate) use interface::{interface_index, interface_name};
+pub(crate) use layout::*;
 pub(crate) use message::{Arrival, Control, recvmsg, sendmsg};
 #[cfg(feature = "python")]
 pub(crate) use names::{aton, pton};
@@ -50,9 +56,9 @@ pub(crate) use names::{aton, pton};
 pub(crate) use netdb::{
     HostEntry, gethostbyaddr, gethostbyname, getprotobyname, getservbyname, getservbyport,
 };
-#[cfg(feature = "python")]
-pub(crate) use option::set_null;
 pub(crate) use option::{get_bytes, get_int, set_block, set_int};
+#[cfg(feature = "python")]
+pub(crate) use option::{get_wide, set_null, set_wide};
 pub(crate) use poll::{Interest, poll};
 #[cfg(feature = "python")]
 pub(crate) use resolve::{Entry, Hints, getaddrinfo, getnameinfo, resolve};
@@ -60,8 +66,8 @@ pub(crate) use sendfile::sendfile;
 #[cfg(feature = "python")]
 pub(crate) use socket::own;
 pub(crate) use socket::{
-    accept, bind, close, connect, dup, getpeername, getsockname, is_nonblocking, listen,
-    set_nonblocking, shutdown, socket, socketpair, take_error,
+    accept, accept_unnamed, bind, close, connect, dup, getpeername, getsockname, is_nonblocking,
+    listen, set_nonblocking, shutdown, socket, socketpair, take_error,
 };
 pub(crate) use text::{gai_strerror, hstrerror, strerror};
 pub(crate) use transfer::{recv, recvfrom, send, sendto};
