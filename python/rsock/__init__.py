@@ -12,6 +12,7 @@ from socket import getdefaulttimeout, has_ipv6, setdefaulttimeout
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
 from rsock._install import install, uninstall
+from rsock._move import from_stdlib, to_stdlib
 from rsock._resolve import getaddrinfo, getfqdn
 from rsock._rsock import (
     CMSG_LEN,
@@ -68,6 +69,7 @@ __all__ = [
     "create_connection",
     "create_server",
     "dup",
+    "from_stdlib",
     "fromfd",
     "getaddrinfo",
     "getdefaulttimeout",
@@ -98,6 +100,7 @@ __all__ = [
     "sethostname",
     "socket",
     "socketpair",
+    "to_stdlib",
     "uninstall",
 ]
 if TYPE_CHECKING:
