@@ -31,7 +31,7 @@ KINDS = [
 
 
 @WAYS
-@pytest.mark.parametrize("timeouts", product([None, 0.0, 2.5], [None, 0.0, 9.0]))
+@pytest.mark.parametrize("timeouts", list(product([None, 0.0, 2.5], [None, 0.0, 9.0])))
 @pytest.mark.parametrize("kind", KINDS)
 def test_all_comes_along(
     source: Any, target: Any, move: Move, kind: Any, timeouts: tuple[Any, Any]
