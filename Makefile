@@ -17,7 +17,7 @@ export VIRTUAL_ENV := $(VENV)
 unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 
 LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright
-CHECKS := $(LINTS) cargo-test fuzz-briefly pytest
+CHECKS := $(LINTS) cargo-test fuzz-briefly pytest conformance-quick
 
 # What libFuzzer needs to see of a program, with any toolchain. For the target alone: build scripts, which
 # run on the host, must not have it.
@@ -27,10 +27,13 @@ HOST := $(shell rustc --version --verbose | sed -n 's/^host: //p')
 TARGETS := $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))
 RUNS ?= 10000000
 
-.PHONY: help setup build run test lint bench properties stubs lock clean fuzz fuzz-build memcheck $(CHECKS)
+# What `make conformance` runs: interpreters with their tests. Each gets an environment below .cache.
+PYTHONS ?= $(or $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python),$(BIN)/python)
+
+.PHONY: help setup build run test lint bench properties stubs lock clean fuzz fuzz-build memcheck conformance $(CHECKS)
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 setup: $(INSTALLED) ## make the virtual environment, anew when requirements/dev.txt has changed
 
@@ -50,6 +53,9 @@ test: build ## run every test and every lint, all of them even if one fails
 
 lint: build ## run every lint
 	@$(MAKE) --keep-going $(LINTS)
+
+conformance: build ## run CPython's own tests on rsock and on the standard library, for each of PYTHONS
+	PYTHONPATH=tests $(BIN)/python -m conformance $(PYTHONS)
 
 bench: build ## measure rsock against the standard library
 	$(BIN)/python -m rsock bench
@@ -71,7 +77,7 @@ lock: ## write requirements/dev.txt from requirements/dev.in
 		--no-emit-index-url --no-header --output-file requirements/dev.txt requirements/dev.in
 
 clean: ## remove everything that was built
-	rm -rf $(VENV) target fuzz/target dist .mypy_cache .pytest_cache .ruff_cache .hypothesis python/rsock/*.so
+	rm -rf $(VENV) target fuzz/target dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis python/rsock/*.so
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # What `make test` and `make lint` run; each works alone after `make build`.
@@ -99,6 +105,9 @@ fuzz-%:
 
 fuzz-briefly: fuzz-build
 	@$(MAKE) --keep-going RUNS=100000 $(TARGETS:%=fuzz-%)
+
+conformance-quick:
+	PYTHONPATH=tests $(BIN)/python -m conformance --quick
 
 pytest:
 	$(BIN)/python -m pytest

@@ -12,6 +12,8 @@ from socket import getdefaulttimeout, has_ipv6, setdefaulttimeout
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
 from rsock._files import SocketIO as SocketIO
+from rsock._install import install, uninstall
+from rsock._move import from_stdlib, to_stdlib
 from rsock._resolve import getaddrinfo, getfqdn
 from rsock._rsock import (
     CMSG_LEN,
@@ -74,6 +76,7 @@ __all__ = [
     "create_connection",
     "create_server",
     "dup",
+    "from_stdlib",
     "fromfd",
     "getaddrinfo",
     "getdefaulttimeout",
@@ -97,6 +100,7 @@ __all__ = [
     "inet_ntoa",
     "inet_ntop",
     "inet_pton",
+    "install",
     "ntohl",
     "ntohs",
     "recv_fds",
@@ -105,6 +109,8 @@ __all__ = [
     "sethostname",
     "socket",
     "socketpair",
+    "to_stdlib",
+    "uninstall",
 ]
 if TYPE_CHECKING:
     __all__ += _stub.__all__
