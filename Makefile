@@ -19,10 +19,10 @@ unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright
 CHECKS := $(LINTS) cargo-test pytest
 
-.PHONY: help setup build run test lint bench stubs lock clean $(CHECKS)
+.PHONY: help setup build run test test-kernel lint bench stubs lock clean $(CHECKS)
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 setup: $(INSTALLED) ## make the virtual environment, anew when requirements/dev.txt has changed
 
@@ -39,6 +39,9 @@ run: build ## the main job: move a file between rsock and the standard library, 
 
 test: build ## run every test and every lint, all of them even if one fails
 	@$(MAKE) --keep-going $(CHECKS)
+
+test-kernel: build ## run the tests of rare address families under a kernel that has them
+	$(BIN)/python tests/kernel/rig.py sh tests/kernel/suite $(BIN)/python
 
 lint: build ## run every lint
 	@$(MAKE) --keep-going $(LINTS)
