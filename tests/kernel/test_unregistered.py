@@ -77,9 +77,23 @@ def test_llc(make: Make) -> None:
     data, (family, address) = far.recvfrom(64)
     assert (data, family) == (b"information", AF_LLC)
     assert address[6:12] == HERE
-    near.connect(access_point(THERE, 0x24))
-    near.send(b"once more")
-    assert far.recv(64) == b"once more"
+
+
+def test_llc_connection(make: Make) -> None:
+    """A connection between two access points."""
+    near, server = (make(rsock, AF_LLC, socket.SOCK_STREAM) for _ in range(2))
+    near.bind(access_point(HERE, 0x28))
+    server.bind(access_point(THERE, 0x2C))
+    server.listen()
+    near.connect(access_point(THERE, 0x2C))
+    far, (family, address) = server.accept()
+    with far:
+        far.settimeout(30)
+        assert (family, address[6:12]) == (AF_LLC, HERE)
+        near.send(b"there")
+        assert far.recv(5) == b"there"
+        far.send(b"back")
+        assert near.recv(4) == b"back"
 
 
 def test_kcm(make: Make) -> None:
@@ -115,7 +129,7 @@ def shared_memory(sock: Any) -> mmap.mmap:
 
 
 def put(sock: Any, length: int) -> None:
-    """Queue the first frame of the memory."""
+    """Queue the first frame of the memory, before the socket is bound."""
     offsets = struct.unpack("=16Q", sock.getsockopt(SOL_XDP, XDP_MMAP_OFFSETS, 128))
     producer, _, descriptors, _ = offsets[4:8]  # behind those of the receiving ring
     with mmap.mmap(sock.fileno(), descriptors + SLOTS * 16, offset=XDP_PGOFF_TX_RING) as ring:
@@ -129,10 +143,10 @@ def test_xdp(make: Make) -> None:
     far.bind(("there", EXPERIMENT))
     memory = shared_memory(near)
     here = rsock.if_nametoindex("here")
-    near.bind((AF_XDP, struct.pack("=HIII", XDP_COPY, here, 0, 0)))
     frame = THERE + HERE + EXPERIMENT.to_bytes(2, "big") + bytes(range(100))
     memory[: len(frame)] = frame
     put(near, len(frame))
+    near.bind((AF_XDP, struct.pack("=HIII", XDP_COPY, here, 0, 0)))
     near.send(b"")  # wakes the kernel
     assert far.recv(2000) == frame
 
