@@ -50,3 +50,10 @@ def veth() -> Generator[None]:
     """Have a pair of interfaces."""
     with pair():
         yield
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail after a skip: this kernel has everything that a test may miss elsewhere."""
+    reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
+    if "RSOCK_KERNEL_RIG" in os.environ and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
