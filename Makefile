@@ -30,10 +30,11 @@ RUNS ?= 10000000
 # What `make conformance` runs: interpreters with their tests. Each gets an environment below .cache.
 PYTHONS ?= $(or $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python),$(BIN)/python)
 
-.PHONY: help setup build run test lint bench properties stubs lock clean fuzz fuzz-build memcheck conformance $(CHECKS)
+
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
+.PHONY: help setup build run test lint bench properties stubs lock clean fuzz fuzz-build memcheck conformance test-kernel $(CHECKS)
 
 setup: $(INSTALLED) ## make the virtual environment, anew when requirements/dev.txt has changed
 
@@ -50,6 +51,9 @@ run: build ## the main job: move a file between rsock and the standard library, 
 
 test: build ## run every test and every lint, all of them even if one fails
 	@$(MAKE) --keep-going $(CHECKS)
+
+test-kernel: build ## run the tests of rare address families under a kernel that has them
+	$(BIN)/python tests/kernel/rig.py sh tests/kernel/suite $(BIN)/python
 
 lint: build ## run every lint
 	@$(MAKE) --keep-going $(LINTS)
