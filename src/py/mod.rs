@@ -39,6 +39,7 @@ mod _rsock {
 
     #[pymodule_init]
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
+        super::interpreter::read_policy()?;
         super::convert::add(module)?;
         super::iface::add(module)?;
         super::socket::prepare(module.py())

@@ -201,7 +201,7 @@ impl PySocket {
     /// The address of the peer, getpeername(2).
     fn getpeername<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         transfer::known_family(&self.socket)?;
-        families::python::format(py, &Interpreter::new(py).raise(self.socket.peer_name())?)
+        families::python::format(py, &Interpreter::new(py).brief(|| self.socket.peer_name())?)
     }
 
     /// getsockname() -> address
@@ -209,7 +209,7 @@ impl PySocket {
     /// The local address, getsockname(2).
     fn getsockname<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         transfer::known_family(&self.socket)?;
-        families::python::format(py, &Interpreter::new(py).raise(self.socket.local_name())?)
+        families::python::format(py, &Interpreter::new(py).brief(|| self.socket.local_name())?)
     }
 
     /// getsockopt(level, option[, buffersize]) -> value
@@ -240,7 +240,7 @@ impl PySocket {
     fn listen(&self, args: Args<'_, '_>, kwargs: Option<Keywords<'_, '_>>) -> PyResult<()> {
         let given = Arguments::new("listen", args, kwargs)?.count(0, 1)?;
         let backlog = given.get(0).map_or(Ok(BACKLOG), c_int)?;
-        Interpreter::new(args.py()).raise(self.socket.listen(backlog))
+        Interpreter::new(args.py()).brief(|| self.socket.listen(backlog))
     }
 
     /// recv(bufsize[, flags]) -> data
@@ -331,7 +331,7 @@ impl PySocket {
         // Any truth value since 3.12.
         let blocking = if at_least(3, 12) { flag.is_truthy()? } else { c_long(flag)? != 0 };
         let timeout = if blocking { Timeout::Blocking } else { Timeout::NonBlocking };
-        Interpreter::new(args.py()).raise(self.socket.set_timeout(timeout))
+        Interpreter::new(args.py()).brief(|| self.socket.set_timeout(timeout))
     }
 
     /// setsockopt(level, option, value: int)
@@ -350,7 +350,7 @@ impl PySocket {
     #[pyo3(signature = (*args, **kwargs), text_signature = "($self, object, /)")]
     fn settimeout(&self, args: Args<'_, '_>, kwargs: Option<Keywords<'_, '_>>) -> PyResult<()> {
         let timeout = seconds::parse(only("socket.settimeout", args, kwargs)?)?;
-        Interpreter::new(args.py()).raise(self.socket.set_timeout(timeout))
+        Interpreter::new(args.py()).brief(|| self.socket.set_timeout(timeout))
     }
 
     /// shutdown(how)
@@ -359,7 +359,7 @@ impl PySocket {
     #[pyo3(signature = (*args, **kwargs), text_signature = "($self, object, /)")]
     fn shutdown(&self, args: Args<'_, '_>, kwargs: Option<Keywords<'_, '_>>) -> PyResult<()> {
         let how = as_int(only("socket.shutdown", args, kwargs)?)?;
-        Interpreter::new(args.py()).raise(self.socket.shutdown(how))
+        Interpreter::new(args.py()).brief(|| self.socket.shutdown(how))
     }
 
     /// What the class rsock.socket calls __del__: warn of a socket that nobody closed, and close it. PyO3
