@@ -36,7 +36,7 @@ def _row(outcome: Result | Failure) -> dict[str, object]:
     head: dict[str, object] = {
         "name": row.name,
         "group": row.group.name,
-        "unit": "operations/s" if row.goal.higher_is_better else "s/operation",
+        "unit": row.goal.unit.name,
         "base": "rsock" if row.against else "standard library",
         "goal": str(row.goal),
     }
@@ -50,6 +50,8 @@ def _figures(result: Result) -> dict[str, object]:
         "rounds": len(result.ratios),
         "base_median": median(result.base),
         "rsock_median": median(result.rsock),
+        "limit_median": median(result.limit) if result.limit else None,
+        "share_of_limit": result.share_of_limit,
         "ratio": result.ratio,
         "ratio_interval": median_interval(result.ratios),
         "ratio_quartiles": quartiles(result.ratios),
