@@ -19,10 +19,10 @@ unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright
 CHECKS := $(LINTS) cargo-test pytest
 
-.PHONY: help setup build run test lint bench stubs lock clean $(CHECKS)
+.PHONY: help setup build run test lint bench bench-baseline bench-chart stubs lock clean $(CHECKS)
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup: $(INSTALLED) ## make the virtual environment, anew when requirements/dev.txt has changed
 
@@ -43,8 +43,19 @@ test: build ## run every test and every lint, all of them even if one fails
 lint: build ## run every lint
 	@$(MAKE) --keep-going $(LINTS)
 
-bench: build ## measure rsock against the standard library
-	$(BIN)/python -m rsock bench
+RESULTS := benches/results
+
+bench: build ## measure against the standard library; fail if slower than benches/baseline.json
+	mkdir -p $(RESULTS)
+	$(BIN)/python -m rsock bench --json $(RESULTS)/latest.json --report $(RESULTS)/latest.html \
+		--baseline benches/baseline.json
+
+bench-baseline: build ## measure anew what later runs are compared with, and draw its chart
+	$(BIN)/python -m rsock bench --json benches/baseline.json
+	@$(MAKE) bench-chart
+
+bench-chart: ## draw the chart of the README from benches/baseline.json
+	$(BIN)/python -m rsock.bench.chart benches/baseline.json docs/performance.svg
 
 stubs: build ## write the stub of the constants from their table
 	$(BIN)/python tests/stubs.py

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from importlib.metadata import version
+from pathlib import Path
 from statistics import median
 
 from rsock.bench.result import Failure, Result, mean_of_calls, median_interval, quartiles
@@ -27,8 +28,19 @@ def _machine() -> dict[str, object]:
         "platform": platform.platform(),
         "kernel": platform.release(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "processor": _processor(),
         "cpu_count": os.cpu_count(),
     }
+
+
+def _processor() -> str:
+    """Return the name of the processor as Linux tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
 
 
 def _row(outcome: Result | Failure) -> dict[str, object]:
@@ -37,6 +49,7 @@ def _row(outcome: Result | Failure) -> dict[str, object]:
         "name": row.name,
         "group": row.group.name,
         "unit": row.goal.unit.name,
+        "higher_is_better": row.goal.unit.higher_is_better,
         "base": "rsock" if row.against else "standard library",
         "goal": str(row.goal),
     }
