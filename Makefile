@@ -30,11 +30,11 @@ RUNS ?= 10000000
 # What `make conformance` runs: interpreters with their tests. Each gets an environment below .cache.
 PYTHONS ?= $(or $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python),$(BIN)/python)
 
-
+.PHONY: help setup build run test lint bench properties stubs lock clean fuzz fuzz-build memcheck \
+	conformance test-kernel bench-baseline bench-chart $(CHECKS)
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
-.PHONY: help setup build run test lint bench properties stubs lock clean fuzz fuzz-build memcheck conformance test-kernel $(CHECKS)
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup: $(INSTALLED) ## make the virtual environment, anew when requirements/dev.txt has changed
 
@@ -61,8 +61,19 @@ lint: build ## run every lint
 conformance: build ## run CPython's own tests on rsock and on the standard library, for each of PYTHONS
 	PYTHONPATH=tests $(BIN)/python -m conformance $(PYTHONS)
 
-bench: build ## measure rsock against the standard library
-	$(BIN)/python -m rsock bench
+RESULTS := benches/results
+
+bench: build ## measure against the standard library; fail if slower than benches/baseline.json
+	mkdir -p $(RESULTS)
+	$(BIN)/python -m rsock bench --json $(RESULTS)/latest.json --report $(RESULTS)/latest.html \
+		--baseline benches/baseline.json
+
+bench-baseline: build ## measure anew what later runs are compared with, and draw its chart
+	$(BIN)/python -m rsock bench --json benches/baseline.json
+	@$(MAKE) bench-chart
+
+bench-chart: ## draw the chart of the README from benches/baseline.json
+	$(BIN)/python -m rsock.bench.chart benches/baseline.json docs/performance.svg
 
 properties: build ## compare names and numbers with the standard library, 200,000 random cases a test
 	RSOCK_EXAMPLES=200000 $(BIN)/python -m pytest --timeout 0 -o faulthandler_timeout=0 tests/properties

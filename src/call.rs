@@ -28,6 +28,11 @@ pub(crate) trait Host {
 
     /// Whether others would rather have the host to themselves during a call that does not block.
     fn crowded(&self) -> bool;
+
+    /// Whether even a call that does not block is made detached, because the program wants it so.
+    fn always_leaves(&self) -> bool {
+        false
+    }
 }
 
 /// A program with no interpreter: calls block the thread that makes them, signals do not stop them.
@@ -224,7 +229,9 @@ impl<'a> Call<'a> {
     /// Whether an attempt that does not block is made without leaving the host. An event loop's always
     /// is: nothing else goes on in its thread meanwhile.
     fn stays<H: Host>(&self, host: &H) -> bool {
-        self.attached && (self.timeout == Timeout::NonBlocking || !host.crowded())
+        self.attached
+            && !host.always_leaves()
+            && (self.timeout == Timeout::NonBlocking || !host.crowded())
     }
 
     /// The turn of an attempt on a descriptor that poll(2) called ready.

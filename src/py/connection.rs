@@ -79,24 +79,26 @@ fn connect_ex(slf: &Bound<'_, PySocket>, address: &Bound<'_, PyAny>) -> PyResult
 fn getpeername<'py>(slf: &Bound<'py, PySocket>) -> PyResult<Bound<'py, PyAny>> {
     let socket = &slf.get().socket;
     known_family(socket)?;
-    let name = Interpreter::new(slf.py()).raise(socket.peer_name())?;
+    let name = Interpreter::new(slf.py()).brief(|| socket.peer_name())?;
     families::python::tell(slf.py(), socket, &name)
 }
 
 fn getsockname<'py>(slf: &Bound<'py, PySocket>) -> PyResult<Bound<'py, PyAny>> {
     let socket = &slf.get().socket;
     known_family(socket)?;
-    let name = Interpreter::new(slf.py()).raise(socket.local_name())?;
+    let name = Interpreter::new(slf.py()).brief(|| socket.local_name())?;
     families::python::tell(slf.py(), socket, &name)
 }
 
 fn listen(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<()> {
     let given = Arguments::counted(call, 0, 1)?;
     let backlog = given.get(0).map_or(Ok(BACKLOG), c_int)?;
-    Interpreter::new(call.py).raise(slf.get().socket.listen(backlog))
+    let socket = &slf.get().socket;
+    Interpreter::new(call.py).brief(|| socket.listen(backlog))
 }
 
 fn shutdown(slf: &Bound<'_, PySocket>, how: &Bound<'_, PyAny>) -> PyResult<()> {
     let how = as_int(how)?;
-    Interpreter::new(slf.py()).raise(slf.get().socket.shutdown(how))
+    let socket = &slf.get().socket;
+    Interpreter::new(slf.py()).brief(|| socket.shutdown(how))
 }

@@ -1,9 +1,10 @@
 //! Python as the host of a call: the interpreter is left for what may block, signals run handlers.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use super::exceptions;
@@ -29,6 +30,14 @@ impl<'py> Interpreter<'py> {
             None => exceptions::from_error(&error),
         })
     }
+
+    /// The result of a call that never blocks, so that leaving for it is a matter of policy alone.
+    pub(crate) fn brief<T: Send>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send,
+    ) -> PyResult<T> {
+        self.raise(if self.always_leaves() { self.detached(work) } else { work() })
+    }
 }
 
 impl Host for Interpreter<'_> {
@@ -48,11 +57,37 @@ impl Host for Interpreter<'_> {
         })
     }
 
+    fn always_leaves(&self) -> bool {
+        ALWAYS_LEAVE.load(Ordering::Relaxed)
+    }
+
     /// Threads that are away come back and want the interpreter while this one sits on it in a syscall:
     /// with 16 threads that echo, holding on costs a third of the throughput. Unless a thread that
     /// computes keeps them all out; then leaving costs more than staying.
     fn crowded(&self) -> bool {
         AWAY.load(Ordering::Relaxed) > 0 && CONVOY.load(Ordering::Relaxed) == 0
+    }
+}
+
+/// Whether the program wants the interpreter left for every syscall, as the standard library leaves it.
+static ALWAYS_LEAVE: AtomicBool = AtomicBool::new(false);
+
+/// Read the setting of the program, once, when the module is imported.
+///
+/// # Errors
+/// `ValueError` for a policy that there is not.
+pub(super) fn read_policy() -> PyResult<()> {
+    let policy = std::env::var_os("RSOCK_LOCK_POLICY").unwrap_or_default();
+    match policy.to_str() {
+        Some("") => Ok(()),
+        Some("stdlib") => {
+            ALWAYS_LEAVE.store(true, Ordering::Relaxed);
+            Ok(())
+        }
+        _ => Err(PyValueError::new_err(format!(
+            "RSOCK_LOCK_POLICY must be 'stdlib' or not set, not '{}'",
+            policy.display()
+        ))),
     }
 }
 

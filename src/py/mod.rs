@@ -37,6 +37,7 @@ mod _rsock {
 
     #[pymodule_init]
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
+        super::interpreter::read_policy()?;
         super::convert::add(module)?;
         super::file::add(module)?;
         super::functions::add(module)?;

@@ -74,5 +74,6 @@ fn settimeout(slf: &Bound<'_, PySocket>, timeout: &Bound<'_, PyAny>) -> PyResult
 }
 
 fn set(slf: &Bound<'_, PySocket>, timeout: Timeout) -> PyResult<()> {
-    Interpreter::new(slf.py()).raise(slf.get().socket.set_timeout(timeout))
+    let socket = &slf.get().socket;
+    Interpreter::new(slf.py()).brief(|| socket.set_timeout(timeout))
 }

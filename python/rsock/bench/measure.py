@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import rsock
+from rsock.bench import limits
 from rsock.bench.cores import confined, one_core
 from rsock.bench.result import Failure, Result
 
@@ -18,17 +19,17 @@ if TYPE_CHECKING:
 
 
 def measure(row: Row, *, quick: bool) -> Result:
-    """Prepare both sides, then measure them in turn; which goes first alternates."""
+    """Prepare all sides, then measure them in turn; which goes first alternates."""
     budget = row.group.quick if quick else row.group.full
     with ExitStack() as stack, confined(one_core()) if row.group.pinned else nullcontext():
-        if row.against:
-            base = row.against(rsock, stack, budget.seconds)
-        else:
-            base = row.prepare(socket, stack, budget.seconds)
-        ours = row.prepare(rsock, stack, budget.seconds)
-        rounds = [_pair(base, ours, swapped=turn % 2 == 1) for turn in range(budget.rounds)]
-    base_values, rsock_values = zip(*rounds, strict=True)
-    return Result(row, base_values, rsock_values)
+        sides = [
+            (row.against or row.prepare)(rsock if row.against else socket, stack, budget.seconds),
+            row.prepare(rsock, stack, budget.seconds),
+        ]
+        if row.limit and not limits.missing():
+            sides.append(row.limit(rsock, stack, budget.seconds))
+        rounds = [_round(sides, turn) for turn in range(budget.rounds)]
+    return Result(row, *zip(*rounds, strict=True))
 
 
 def attempt(row: Row, *, quick: bool) -> Result | Failure:
@@ -39,12 +40,11 @@ def attempt(row: Row, *, quick: bool) -> Result | Failure:
         return Failure(row, f"{type(error).__name__}: {error}")
 
 
-def _pair(base: Round, ours: Round, *, swapped: bool) -> tuple[float, float]:
+def _round(sides: list[Round], turn: int) -> list[float]:
+    """Measure every side once, in reverse order in every other turn."""
+    step = -1 if turn % 2 else 1
     with _collector_off():
-        if swapped:
-            second = ours()
-            return base(), second
-        return base(), ours()
+        return [side() for side in sides[::step]][::step]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from importlib.metadata import version
+from pathlib import Path
 from statistics import median
 
 from rsock.bench.result import Failure, Result, mean_of_calls, median_interval, quartiles
@@ -27,8 +28,19 @@ def _machine() -> dict[str, object]:
         "platform": platform.platform(),
         "kernel": platform.release(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "processor": _processor(),
         "cpu_count": os.cpu_count(),
     }
+
+
+def _processor() -> str:
+    """Return the name of the processor as Linux tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
 
 
 def _row(outcome: Result | Failure) -> dict[str, object]:
@@ -36,7 +48,8 @@ def _row(outcome: Result | Failure) -> dict[str, object]:
     head: dict[str, object] = {
         "name": row.name,
         "group": row.group.name,
-        "unit": "operations/s" if row.goal.higher_is_better else "s/operation",
+        "unit": row.goal.unit.name,
+        "higher_is_better": row.goal.unit.higher_is_better,
         "base": "rsock" if row.against else "standard library",
         "goal": str(row.goal),
     }
@@ -50,6 +63,8 @@ def _figures(result: Result) -> dict[str, object]:
         "rounds": len(result.ratios),
         "base_median": median(result.base),
         "rsock_median": median(result.rsock),
+        "limit_median": median(result.limit) if result.limit else None,
+        "share_of_limit": result.share_of_limit,
         "ratio": result.ratio,
         "ratio_interval": median_interval(result.ratios),
         "ratio_quartiles": quartiles(result.ratios),

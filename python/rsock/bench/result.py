@@ -14,11 +14,12 @@ _CONFIDENCE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The values of every round, the standard library's (or the row's own base) and rsock's."""
+    """The values of every round: the standard library's (or the row's own base), rsock's, C's."""
 
     row: Row
     base: tuple[float, ...]
     rsock: tuple[float, ...]
+    limit: tuple[float, ...] = ()
 
     @property
     def ratios(self) -> list[float]:
@@ -29,6 +30,15 @@ class Result:
     def ratio(self) -> float:
         """The median of the ratios."""
         return median(self.ratios)
+
+    @property
+    def share_of_limit(self) -> float | None:
+        """How much of the speed of C rsock reaches, the median of the rounds; None if unknown."""
+        if not self.limit:
+            return None
+        shares = [limit / ours for ours, limit in zip(self.rsock, self.limit, strict=True)]
+        middle = median(shares)
+        return 1 / middle if self.row.goal.unit.higher_is_better else middle
 
     @property
     def met(self) -> bool:

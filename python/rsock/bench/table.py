@@ -6,46 +6,34 @@ import sys
 from collections.abc import Callable
 from statistics import median
 
-from rsock.bench.result import (
-    MEAN_GOAL,
-    Failure,
-    Result,
-    mean_of_calls,
-    median_interval,
-    quartiles,
-)
+from rsock.bench.result import MEAN_GOAL, Failure, Result, mean_of_calls, median_interval
 from rsock.bench.row import CALLS, Row
 
 Attempt = Callable[[Row], Result | Failure]
 
-HEADINGS = ("work", "base", "rsock", "ratio", "95 % interval", "quartiles", "goal", "verdict")
+HEADINGS = ("work", "base", "rsock", "ratio", "95 % interval", "C", "of C", "goal", "verdict")
 LEGEND = (
     "base: the standard library, unless the row names another; ratio: rsock / base, the median of "
-    "the rounds.\nTime per operation, lower is better; where /s and x stand, operations per second,"
-    " higher is better.\n~: the goal lies inside the interval, so noise may have decided."
+    "the rounds.\n95 % interval: of that median, by order statistics. Where x stands, higher is "
+    "better; else lower is.\nC: the same system calls from C; of C: how much of its speed rsock "
+    "reaches.\n~: the goal lies inside the interval, so noise may have decided."
 )
 
 
 def cells(result: Result) -> tuple[str, ...]:
     """Return the texts of one line of the table."""
-    rate = result.row.goal.higher_is_better
+    unit, reached = result.row.goal.unit, result.share_of_limit
     return (
         result.row.name,
-        amount(median(result.base), rate=rate),
-        amount(median(result.rsock), rate=rate),
-        f"{share(result.ratio)}{'x' if rate else ''}",
+        unit.write(median(result.base)),
+        unit.write(median(result.rsock)),
+        f"{share(result.ratio)}{'x' if unit.higher_is_better else ''}",
         span(median_interval(result.ratios)),
-        span(quartiles(result.ratios)),
+        unit.write(median(result.limit)) if result.limit else "",
+        "" if reached is None else f"{reached:.0%}",
         str(result.row.goal),
         verdict(result),
     )
-
-
-def amount(value: float, *, rate: bool) -> str:
-    """Write seconds or operations per second in a unit that suits."""
-    if rate:
-        return f"{value:,.0f} /s"
-    return f"{value * 1e9:,.0f} ns" if value < 1e-4 else f"{value * 1e6:,.0f} us"  # noqa: PLR2004 - five digits are read at once
 
 
 def span(bounds: tuple[float, float]) -> str:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rsock.bench.rows import bulk, convert, echo, lifetime, resolve, start, state, transfer
+from rsock.bench.rows import (
+    bulk,
+    convert,
+    echo,
+    growth,
+    http,
+    lifetime,
+    resolve,
+    start,
+    state,
+    threads,
+    transfer,
+)
 
 if TYPE_CHECKING:
     from rsock.bench.row import Row
@@ -17,5 +29,8 @@ ROWS: tuple[Row, ...] = (
     *resolve.ROWS,
     *bulk.ROWS,
     *echo.ROWS,
+    *threads.ROWS,
+    *http.ROWS,
+    *growth.ROWS,
     *start.ROWS,
 )

@@ -58,6 +58,6 @@ def _row(pairs: int, size: int, label: str) -> Row:
 
 ROWS: tuple[Row, ...] = tuple(
     _row(pairs, size, label)
-    for pairs in (1, 2)
-    for size, label in ((1 << 16, "64 KiB"), (1 << 20, "1 MiB"))
+    for pairs in (1, 2, 4)
+    for size, label in ((1 << 12, "4 KiB"), (1 << 16, "64 KiB"), (1 << 20, "1 MiB"))
 )

@@ -1,112 +1,51 @@
-"""Rows on echo servers, alone and beside a thread that computes; an operation is one request."""
+"""Rows on echo servers, alone and beside threads that compute; an operation is one request."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from contextlib import ExitStack, contextmanager, nullcontext
-from functools import partial
-from pathlib import Path
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from rsock.bench.cores import confined, one_core, other_cores
-from rsock.bench.row import SERVERS, Prepare, Round, Row, at_least
+from rsock.bench.row import SERVERS, Goal, Row, at_least, at_most
 from rsock.bench.rows import servers
+from rsock.bench.rows.serving import LATE, MEDIAN, SPINNER, in_c, serving
+from rsock.bench.unit import SHARE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
-    from types import ModuleType
+    from collections.abc import Iterator
 
-_CLIENT = Path(__file__).with_name("client.py")
-_PATIENCE = 10
-
-
-class _Client:
-    """The client's process: asks it to measure, and reads what it measured."""
-
-    def __init__(self, port: int, connections: int) -> None:
-        # Isolated: the standard library must be all that the client can import.
-        command = [sys.executable, "-I", "-S", str(_CLIENT), str(port), str(connections)]
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        self._said()
-
-    def rate(self, seconds: float) -> float:
-        """Return the requests per second that the server answered."""
-        assert self._process.stdin  # noqa: S101 - for the type checker
-        self._process.stdin.write(f"{seconds}\n")
-        self._process.stdin.flush()
-        return float(self._said())
-
-    def _said(self) -> str:
-        assert self._process.stdout  # noqa: S101 - for the type checker
-        if line := self._process.stdout.readline():
-            return line
-        raise RuntimeError("the client has ended")
-
-    def close(self) -> None:
-        """End the process, which closes all connections."""
-        self._process.kill()
-        self._process.communicate()
+_BESIDE = ("", ", one spinning thread", ", two spinning threads")
+# How much of a core a thread that computes must keep.
+_KEPT = Goal(0.40, SHARE, absolute=True)
 
 
-@contextmanager
-def _spinning(threads: int) -> Generator[None]:
-    """Compute in so many threads meanwhile, on the core that is kept for them."""
-    stop, core = Event(), one_core()
-    started = [Thread(target=_spin, args=[stop, core]) for _ in range(threads)]
-    for thread in started:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in started:
-            thread.join()
+def _rates(name: str, serve: servers.Serve, connections: int, beside: float) -> Iterator[Row]:
+    for spinners, where in enumerate(_BESIDE):
+        goal = at_least(beside if spinners else 1.00)
+        prepare = serving(serve, connections, spinners=spinners)
+        # Threads compete for the interpreter alone, so C has nothing like a spinning one.
+        limit = None if spinners else in_c(connections)
+        yield Row(f"{name}{where}", SERVERS, goal, prepare, limit=limit)
 
 
-def _spin(stop: Event, core: set[int]) -> None:
-    with confined(core):
-        while not stop.is_set():
-            pass
-
-
-def _serving(serve: servers.Serve, connections: int, spinners: int) -> Prepare:
-    def prepare(module: ModuleType, stack: ExitStack, seconds: float) -> Round:
-        listener = stack.enter_context(module.create_server(("127.0.0.1", 0), backlog=connections))
-        # A daemon, so that a server which never ends cannot keep the benchmark.
-        server = Thread(target=serve, args=[listener, connections], daemon=True)
-        stack.callback(server.join, _PATIENCE)
-        # Whether the interpreter lock changes hands at every call depends on whether the spinning
-        # thread can wake at once, so it gets a core of its own.
-        with confined(other_cores()) if spinners else nullcontext():
-            server.start()
-            client = _Client(listener.getsockname()[1], connections)
-        stack.callback(client.close)
-        return partial(_round, client, seconds, spinners)
-
-    return prepare
-
-
-def _round(client: _Client, seconds: float, spinners: int) -> float:
-    with _spinning(spinners):
-        return client.rate(seconds)
+def _others(name: str, serve: servers.Serve, connections: int) -> Iterator[Row]:
+    figures = (
+        ("median latency", MEDIAN, at_most(1.00)),
+        ("99 % latency", LATE, at_most(1.00)),
+        ("what the thread keeps", SPINNER, _KEPT),
+    )
+    for text, figure, goal in figures:
+        prepare = serving(serve, connections, spinners=1, figure=figure)
+        yield Row(f"{name}{_BESIDE[1]}: {text}", SERVERS, goal, prepare)
 
 
 def _rows(kind: str, serve: servers.Serve, goals: dict[int, float]) -> Iterator[Row]:
-    """Give each number of connections a row beside one spinning thread and one without."""
     for connections, beside in goals.items():
-        plural = "s" * (connections > 1)
-        name = f"echo, {kind}, {connections} connection{plural}"
-        for spinners, limit, where in ((1, beside, ", one spinning thread"), (0, 1.00, "")):
-            prepare = _serving(serve, connections, spinners)
-            yield Row(f"{name}{where}", SERVERS, at_least(limit), prepare)
+        name = f"echo, {kind}, {connections} connection{'s' * (connections > 1)}"
+        yield from _rates(name, serve, connections, beside)
+        yield from _others(name, serve, connections)
 
 
 ROWS: tuple[Row, ...] = (
     *_rows("thread per connection", servers.thread_per_connection, {1: 1.7, 16: 2.5, 128: 2.5}),
     *_rows("selectors", servers.selectors, {1: 8, 16: 20, 128: 50}),
-    *_rows("asyncio", servers.asynchronous, {1: 20, 16: 15}),
+    *_rows("asyncio", servers.asynchronous, {1: 20, 16: 15, 128: 15}),
 )

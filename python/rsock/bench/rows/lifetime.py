@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rsock.bench.limits import in_c
 from rsock.bench.row import CALLS, Row, at_most, timed
 from rsock.bench.rows.statement import Names, Scene, nothing, statement, udp_pair
 
@@ -34,14 +35,18 @@ def _refusing(module: ModuleType, stack: ExitStack) -> Names:
     return {"sock": stack.enter_context(module.socket()), "address": silent.getsockname()}
 
 
-def _call(
-    name: str, text: str, scene: Scene = nothing, limit: float = 1.00, most: int = 10_000_000
-) -> Row:
-    return Row(name, CALLS, at_most(limit), timed(statement(text, scene), most))
+def _call(name: str, text: str, scene: Scene = nothing) -> Row:
+    return Row(name, CALLS, at_most(1.00), timed(statement(text, scene)))
 
 
 ROWS: tuple[Row, ...] = (
-    _call("socket+close", "m.socket().close()"),
+    Row(
+        "socket+close",
+        CALLS,
+        at_most(1.00),
+        timed(statement("m.socket().close()", nothing)),
+        limit=in_c("socket+close"),
+    ),
     _call("socket in a with block", "with m.socket(): pass"),
     _call("socket(fileno=)+detach", "m.socket(fileno=number).detach()", _listener),
     _call("socketpair+close", "a, b = m.socketpair(); a.close(); b.close()"),
@@ -52,17 +57,30 @@ ROWS: tuple[Row, ...] = (
     _call("create_server+close", "m.create_server(('127.0.0.1', 0)).close()"),
     _call("connect, UDP", "sock.connect(address)", udp_pair),
     _call("connect_ex, refused", "sock.connect_ex(address)", _refusing),
-    _call(
+    Row(
         "create_connection+accept+close",
-        "c = m.create_connection(address); s, _ = listener.accept(); c.close(); s.close()",
-        _listener,
-        0.85,
-        _MOST_CONNECTIONS,
+        CALLS,
+        at_most(0.85),
+        timed(
+            statement(
+                "c = m.create_connection(address); s, _ = listener.accept(); c.close(); s.close()",
+                _listener,
+            ),
+            _MOST_CONNECTIONS,
+        ),
+        limit=in_c("connect+accept+close, TCP", _MOST_CONNECTIONS),
     ),
-    _call(
+    Row(
         "socket+connect+accept+close, unix",
-        "c = m.socket(m.AF_UNIX); c.connect(address); s, _ = listener.accept(); "
-        "c.close(); s.close()",
-        _unix_listener,
+        CALLS,
+        at_most(1.00),
+        timed(
+            statement(
+                "c = m.socket(m.AF_UNIX); c.connect(address); s, _ = listener.accept(); "
+                "c.close(); s.close()",
+                _unix_listener,
+            )
+        ),
+        limit=in_c("connect+accept+close, unix"),
     ),
 )

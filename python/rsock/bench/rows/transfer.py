@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rsock.bench.limits import in_c
 from rsock.bench.row import CALLS, SIZES, Prepare, Row, at_most, timed
 from rsock.bench.rows.statement import Names, Scene, statement, tcp_pair, udp_pair, unix_pair
 
@@ -33,7 +34,9 @@ def _call(name: str, text: str, limit: float, pair: Scene = unix_pair) -> Row:
 
 def _send_recv(kind: str, pair: Scene, mode: str, timeout: float | None, limit: float) -> Row:
     prepare = _moving("sock.send(data); peer.recv(64)", pair, timeout)
-    return Row(f"send+recv 64 B, {kind}, {mode}", CALLS, at_most(limit), prepare)
+    # A timeout makes the descriptor non-blocking, too.
+    floor = in_c(f"send+recv, {kind}, {'blocking' if timeout is None else 'non-blocking'}")
+    return Row(f"send+recv 64 B, {kind}, {mode}", CALLS, at_most(limit), prepare, limit=floor)
 
 
 _RECV_4096 = _moving("sock.send(data); peer.recv(4096)", unix_pair)
@@ -47,11 +50,12 @@ ROWS: tuple[Row, ...] = (
     _send_recv("TCP", tcp_pair, "blocking", None, 1.00),
     _send_recv("TCP", tcp_pair, "non-blocking", 0.0, 1.00),
     _send_recv("TCP", tcp_pair, "timeout", 5.0, 1.00),
-    _call(
+    Row(
         "sendto+recvfrom 64 B, UDP",
-        "sock.sendto(data, address); peer.recvfrom(64)",
-        0.90,
-        udp_pair,
+        CALLS,
+        at_most(0.90),
+        _moving("sock.sendto(data, address); peer.recvfrom(64)", udp_pair),
+        limit=in_c("sendto+recvfrom, UDP"),
     ),
     _call(
         "sendto+recvfrom_into 64 B, UDP",
@@ -67,6 +71,7 @@ ROWS: tuple[Row, ...] = (
         CALLS,
         at_most(1.00),
         _moving("try:\n    sock.recv(64)\nexcept BlockingIOError:\n    pass", unix_pair, 0.0),
+        limit=in_c("recv, nothing there"),
     ),
     Row("recv(4 KiB) of 64 B", SIZES, at_most(1.00), _RECV_4096),
     Row("recv(256 KiB) of 64 B", SIZES, at_most(1.00), _RECV_256_KIB),
