@@ -19,7 +19,7 @@ unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright
 CHECKS := $(LINTS) cargo-test pytest
 
-.PHONY: help setup build run test lint bench stubs lock clean $(CHECKS)
+.PHONY: help setup build run test lint bench transfers stubs lock clean $(CHECKS)
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -45,6 +45,9 @@ lint: build ## run every lint
 
 bench: build ## measure rsock against the standard library
 	$(BIN)/python -m rsock bench
+
+transfers: build ## move 1 GiB by sendfile() and by makefile(), every way
+	RSOCK_FILE_SIZE=1073741824 $(BIN)/python -m pytest --timeout 0 -o faulthandler_timeout=0 tests/test_files.py
 
 stubs: build ## write the stub of the constants from their table
 	$(BIN)/python tests/stubs.py

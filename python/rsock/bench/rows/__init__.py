@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rsock.bench.rows import bulk, convert, echo, lifetime, resolve, start, state, transfer
+from rsock.bench.rows import bulk, convert, echo, files, lifetime, resolve, start, state, transfer
 
 if TYPE_CHECKING:
     from rsock.bench.row import Row
@@ -15,6 +15,7 @@ ROWS: tuple[Row, ...] = (
     *convert.ROWS,
     *lifetime.ROWS,
     *resolve.ROWS,
+    *files.ROWS,
     *bulk.ROWS,
     *echo.ROWS,
     *start.ROWS,
