@@ -1,6 +1,7 @@
 //! The crate without Python: what a Rust program meets.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6};
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -169,4 +170,19 @@ fn low_water_holds_for_blocking_and_timed_receives() {
     assert_eq!(server.recv(&mut [0; 64], 0), Err(Error::TimedOut));
     client.send(b" and more", 0).unwrap();
     assert_eq!(server.recv(&mut [0; 64], 0), Ok(14));
+}
+
+#[test]
+fn a_part_of_a_file_is_sent() {
+    let (socket, peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    let file = std::fs::File::open(file!()).unwrap();
+    let mut sent = 0;
+    assert_eq!(socket.sendfile(file.as_fd(), 4, Some(6), &mut sent), Ok(()));
+    let mut buffer = [0; 64];
+    assert_eq!(peer.recv(&mut buffer, 0), Ok(6));
+    assert_eq!(sent, 6);
+    assert_eq!(buffer[..6], std::fs::read(file!()).unwrap()[4..10]);
+    socket.shutdown(libc::SHUT_WR).unwrap();
+    let result = socket.sendfile(file.as_fd(), 0, None, &mut sent);
+    assert_eq!((result, sent), (Err(Error::Os(libc::EPIPE)), 0));
 }
