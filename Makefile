@@ -30,8 +30,9 @@ RUNS ?= 10000000
 # What `make conformance` runs: interpreters with their tests. Each gets an environment below .cache.
 PYTHONS ?= $(or $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python),$(BIN)/python)
 
-.PHONY: help setup build run test lint bench properties stubs lock clean fuzz fuzz-build memcheck \
-	conformance test-kernel bench-baseline bench-chart $(CHECKS)
+
+# No target is a file, but the stamp of the environment.
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -80,6 +81,9 @@ properties: build ## compare names and numbers with the standard library, 200,00
 
 fuzz: fuzz-build ## let every fuzz target run RUNS times, ten million if nothing is said
 	@$(MAKE) --keep-going $(TARGETS:%=fuzz-%)
+
+transfers: build ## move 1 GiB by sendfile() and by makefile(), every way
+	RSOCK_FILE_SIZE=1073741824 $(BIN)/python -m pytest --timeout 0 -o faulthandler_timeout=0 tests/test_files.py
 
 stubs: build ## write the stub of the constants from their table
 	$(BIN)/python tests/stubs.py

@@ -39,6 +39,9 @@ impl Socket {
                 0 => return Ok(()),
                 some => *sent += some,
             }
+            // What is left did not fit. The room that poll(2) waits for is large; a try would find some
+            // bytes of it, again and again.
+            call.poll_first = true;
             // sendfile(2) gives a part when a signal interrupts it: handlers must not wait for the end.
             host.check_signals()?;
             lease.check()?;

@@ -2,7 +2,7 @@
 
 use std::io::{IoSlice, IoSliceMut, Read as _, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6};
-use std::os::fd::AsRawFd as _;
+use std::os::fd::{AsFd as _, AsRawFd as _};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -221,4 +221,19 @@ fn addresses_convert_to_those_of_socket2_and_back() {
     }
     let too_long = Address::Unix(Unix::from_bytes(&[b'a'; 200]));
     assert!(matches!(SockAddr::try_from(&too_long), Err(Error::Address(_))));
+}
+
+#[test]
+fn a_part_of_a_file_is_sent() {
+    let (socket, peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    let file = std::fs::File::open(file!()).unwrap();
+    let mut sent = 0;
+    assert_eq!(socket.sendfile(file.as_fd(), 4, Some(6), &mut sent), Ok(()));
+    let mut buffer = [0; 64];
+    assert_eq!(peer.recv(&mut buffer, 0), Ok(6));
+    assert_eq!(sent, 6);
+    assert_eq!(buffer[..6], std::fs::read(file!()).unwrap()[4..10]);
+    socket.shutdown(libc::SHUT_WR).unwrap();
+    let result = socket.sendfile(file.as_fd(), 0, None, &mut sent);
+    assert_eq!((result, sent), (Err(Error::Os(libc::EPIPE)), 0));
 }

@@ -23,6 +23,15 @@ class SocketIO(_stdlib.SocketIO):
 
     __module__ = "socket"
 
+    def __init__(self, sock: Any, mode: Any) -> None:
+        if mode not in ("r", "w", "rw", "rb", "wb", "rwb"):
+            super().__init__(sock, mode)  # which says so
+        self._sock = sock
+        self._mode = mode if "b" in mode else mode + "b"
+        self._reading = "r" in mode
+        self._writing = "w" in mode
+        self._timeout_occurred = False
+
     @classmethod
     def __subclasshook__(cls, other: type) -> Any:
         """Accept the standard library's class as well: `ssl` makes files of it."""

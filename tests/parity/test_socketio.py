@@ -55,6 +55,11 @@ class Duck:
         return self._reply("_decref_socketios")
 
 
+# From 3.13 on a file says so when its destructor cannot close it.
+UNCLOSABLE = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@UNCLOSABLE
 @pytest.mark.parametrize("mode", [*MODES, "", "b", "wr", "br", "rwx", "a", 5, None, ["r"]])
 def test_mode(mode: Any) -> None:
     """The modes that there are, and the words for others."""
@@ -426,6 +431,7 @@ def test_makefile_of_any_object() -> None:
     assert outcome.error is None, outcome.trace
 
 
+@UNCLOSABLE
 @pytest.mark.parametrize("value", [None, 5, object()])
 def test_makefile_of_what_has_no_count(value: object) -> None:
     """An object without `_io_refs` is refused after the raw file was made."""
