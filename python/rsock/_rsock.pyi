@@ -64,6 +64,15 @@ class socket:  # noqa: N801 - the name of the class whose place it takes
         address: Any = ...,
         /,
     ) -> int: ...
+    def sendmsg_afalg(
+        self,
+        msg: Iterable[Buffer] = ...,
+        *,
+        op: int,
+        iv: Buffer = ...,
+        assoclen: int = ...,
+        flags: int = ...,
+    ) -> int: ...
     @overload
     def sendto(self, data: Buffer, address: Any, /) -> int: ...
     @overload

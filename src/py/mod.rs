@@ -13,6 +13,8 @@ mod iface;
 mod interpreter;
 pub(crate) mod items;
 mod message;
+#[cfg(target_os = "linux")]
+mod message_afalg;
 mod mode;
 mod netdb;
 mod numeric;
@@ -50,6 +52,8 @@ mod _rsock {
 fn add_methods(py: Python<'_>) -> PyResult<()> {
     connection::add(py)?;
     message::add(py)?;
+    #[cfg(target_os = "linux")]
+    message_afalg::add(py)?;
     mode::add(py)?;
     mode::add_members(py)?;
     options::add(py)?;

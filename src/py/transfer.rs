@@ -6,9 +6,9 @@ use pyo3::types::PyBytes;
 
 use super::address::Parser;
 use super::arguments::{Arguments, Named, c_int, ssize};
+use super::buffer;
 use super::interpreter::Interpreter;
 use super::socket::PySocket;
-use super::buffer;
 use crate::families;
 use crate::socket::Socket;
 use crate::sys::Block;
