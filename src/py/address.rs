@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ffi::{CString, OsStr};
+use std::fmt::Arguments;
 use std::os::unix::ffi::OsStrExt;
 
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
@@ -75,12 +76,12 @@ impl Parser<'_, '_> {
         address: &'a Bound<'py, PyAny>,
         family: &str,
     ) -> PyResult<&'a [Bound<'py, PyAny>]> {
-        Self::tuple_of(&format!("{}()", self.caller), address, family)
+        Self::tuple_of(format_args!("{}()", self.caller), address, family)
     }
 
     /// The same, in the name of another caller.
     pub(crate) fn tuple_of<'a, 'py>(
-        caller: &str,
+        caller: Arguments<'_>,
         address: &'a Bound<'py, PyAny>,
         family: &str,
     ) -> PyResult<&'a [Bound<'py, PyAny>]> {

@@ -99,7 +99,7 @@ layouts! {
     8 SockaddrSco { family: u16, device: [u8; 6], }
 }
 
-#[cfg(any(target_os = "macos", test))]
+#[cfg(any(target_os = "macos", test, fuzzing))]
 layouts! {
     /// `struct sockaddr_ctl`, sys/kern_control.h.
     32 SockaddrControl {
@@ -124,7 +124,7 @@ layouts! {
     }
 }
 
-#[cfg(any(windows, test))]
+#[cfg(any(windows, test, fuzzing))]
 layouts! {
     /// `SOCKADDR_HV`, hvsocket.h; both identifiers as Windows lays a GUID out.
     36 SockaddrHyperv { family: u16, reserved: u16, machine: [u8; 16], service: [u8; 16], }
