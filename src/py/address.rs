@@ -34,6 +34,7 @@ pub(crate) struct Formatter<'a, 'py> {
 
 impl<'py> Formatter<'_, 'py> {
     /// The name of an interface; empty if there is none of this number.
+    #[cfg(target_os = "linux")]
     pub(crate) fn interface(&self, index: i32) -> Vec<u8> {
         match self.socket {
             Some(socket) if index != 0 => socket.interface_name(index).unwrap_or_default(),
@@ -97,6 +98,7 @@ impl Parser<'_, '_> {
     }
 
     /// The index of an interface that the socket can see.
+    #[cfg(target_os = "linux")]
     pub(crate) fn interface(&self, name: &[u8]) -> PyResult<i32> {
         self.raise(self.socket.interface_index(name))
     }
