@@ -253,7 +253,7 @@ impl Socket {
         call.attached =
             call.timeout.nonblocking() && sys::is_nonblocking(lease.as_raw_fd()).unwrap_or(false);
         call.poll_first = !call.attached;
-        if families::names_peers(self.family()) {
+        if families::names_peers(self.identity().family) {
             call.run(host, |fd, _| sys::accept(fd))
         } else {
             call.run(host, |fd, _| sys::accept_unnamed(fd))

@@ -157,7 +157,7 @@ fn destination(
 }
 
 /// The memory that an iterable of bytes-like objects has.
-fn readable(buffers: &Bound<'_, PyAny>) -> PyResult<Views> {
+pub(super) fn readable(buffers: &Bound<'_, PyAny>) -> PyResult<Views> {
     let buffers = items(buffers, c"sendmsg() argument 1 must be an iterable")?;
     let mut views = Views::with_room(buffers.len())?;
     for buffer in buffers.as_slice() {

@@ -14,6 +14,8 @@ mod iface;
 mod interpreter;
 pub(crate) mod items;
 mod message;
+#[cfg(target_os = "linux")]
+mod message_afalg;
 mod mode;
 mod netdb;
 mod numeric;
@@ -22,6 +24,8 @@ mod resolve;
 mod seconds;
 mod socket;
 mod transfer;
+#[cfg(windows)]
+mod windows;
 
 use pyo3::prelude::*;
 
@@ -44,6 +48,8 @@ mod _rsock {
         super::iface::add(module)?;
         super::netdb::add(module)?;
         super::resolve::add(module)?;
+        #[cfg(windows)]
+        super::windows::add(module)?;
         super::add_methods(module.py())?;
         super::socket::prepare(module.py())
     }
@@ -53,9 +59,13 @@ mod _rsock {
 fn add_methods(py: Python<'_>) -> PyResult<()> {
     connection::add(py)?;
     message::add(py)?;
+    #[cfg(target_os = "linux")]
+    message_afalg::add(py)?;
     mode::add(py)?;
     mode::add_members(py)?;
     options::add(py)?;
     socket::add(py)?;
+    #[cfg(windows)]
+    windows::add_methods(py)?;
     transfer::add(py)
 }

@@ -1,7 +1,7 @@
 //! The class `_rsock.socket`, the base of `rsock.socket`: how a socket comes and goes.
 //!
 //! Its methods stand in tables, each beside the functions that do the work: here, and in `connection.rs`,
-//! `message.rs`, `mode.rs`, `options.rs` and `transfer.rs`.
+//! `message.rs`, `message_afalg.rs`, `mode.rs`, `options.rs` and `transfer.rs`.
 
 #![allow(clippy::unnecessary_wraps, reason = "every method returns a result")]
 

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NAMES = sorted(
-    name for name in set(dir(socket.socket)) - {"sendmsg_afalg"} if not name.startswith("__")
-)
+NAMES = sorted(name for name in dir(socket.socket) if not name.startswith("__"))
 FUNCTIONS = [
     "create_connection",
     "create_server",
