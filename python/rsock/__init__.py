@@ -15,6 +15,7 @@ from rsock._resolve import getaddrinfo, getfqdn
 from rsock._rsock import (
     CMSG_LEN,
     CMSG_SPACE,
+    EndOfStreamError,
     close,
     dup,
     gethostbyaddr,
@@ -62,6 +63,7 @@ globals().update({**_plain, **vars(_stdlib), **globals()})
 __all__ = [
     "CMSG_LEN",
     "CMSG_SPACE",
+    "EndOfStreamError",
     "SocketType",
     "close",
     "create_connection",

@@ -20,6 +20,7 @@ mod resolve;
 mod seconds;
 mod socket;
 mod transfer;
+mod whole;
 
 use pyo3::prelude::*;
 
@@ -41,6 +42,7 @@ mod _rsock {
         super::netdb::add(module)?;
         super::resolve::add(module)?;
         super::add_methods(module.py())?;
+        super::whole::add_exception(module)?;
         super::socket::prepare(module.py())
     }
 }
@@ -53,5 +55,6 @@ fn add_methods(py: Python<'_>) -> PyResult<()> {
     mode::add_members(py)?;
     options::add(py)?;
     socket::add(py)?;
-    transfer::add(py)
+    transfer::add(py)?;
+    whole::add(py)
 }
