@@ -27,6 +27,9 @@ HOST := $(shell rustc --version --verbose | sed -n 's/^host: //p')
 TARGETS := $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))
 RUNS ?= 10000000
 
+# Without what only takes time there: valgrind runs one thread at a time, some fifty times slower.
+MEMCHECKED := tests/test_whole.py tests/parity/test_recvmsg_into.py tests/parity/test_send_fds.py
+
 .PHONY: help setup build run test lint bench stubs lock clean fuzz fuzz-build memcheck $(CHECKS)
 
 help: ## show this list
@@ -84,6 +87,10 @@ clippy-python:
 
 cargo-test:
 	cargo test --locked
+
+memcheck: build ## run the tests of messages under valgrind
+	PYTHONMALLOC=malloc valgrind --quiet --error-exitcode=1 \
+		$(BIN)/python -m pytest -p no:faulthandler -p no:cacheprovider --timeout=0 $(MEMCHECKED)
 
 fuzz-build:
 	RUSTFLAGS="$(FUZZER)" cargo build --locked --release --manifest-path fuzz/Cargo.toml --target $(HOST)

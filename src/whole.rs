@@ -66,8 +66,6 @@ impl Socket {
             }
             self.hints.bulk.set(received >= LIGHT);
             *count += received;
-            // All that was there is taken: a try would miss.
-            call.poll_first = true;
             if *count < block.len() {
                 go_on(host, &call)?;
             }

@@ -17,7 +17,7 @@ use crate::message::Beside;
 use crate::socket::Socket;
 use crate::sys::builtin::{Call, methods};
 use crate::sys::cmsg::{self, TooLong};
-use crate::sys::python::{as_sequence, audit, items, type_name};
+use crate::sys::python::{Items, as_sequence, audit, type_name};
 use crate::sys::{Address, Arrival, Block, Control};
 
 methods! {
@@ -61,10 +61,11 @@ fn recvmsg_into<'py>(
 ) -> PyResult<Bound<'py, PyTuple>> {
     let args = Arguments::counted(call, 1, 3)?;
     let (room, flags) = (room(args)?, args.flags(2)?);
-    let buffers = items(args.required(0), c"recvmsg_into() argument 1 must be an iterable")?;
+    let text = c"recvmsg_into() argument 1 must be an iterable";
+    let buffers = Items::new(args.required(0), text)?;
     let mut views = Views::with_room(buffers.len())?;
-    for buffer in buffers.as_slice() {
-        views.write(buffer).map_err(|_| PyTypeError::new_err(NOT_WRITABLE))?;
+    for buffer in buffers.iter() {
+        views.write(&buffer).map_err(|_| PyTypeError::new_err(NOT_WRITABLE))?;
     }
     let message = Message::receive(call.py, &slf.get().socket, views.blocks(), room, flags)?;
     let count = message.arrival.count.into_pyobject(call.py)?;
@@ -163,10 +164,10 @@ pub(super) fn destination(
 
 /// The memory that an iterable of bytes-like objects has.
 pub(super) fn readable(buffers: &Bound<'_, PyAny>, text: &CStr) -> PyResult<Views> {
-    let buffers = items(buffers, text)?;
+    let buffers = Items::new(buffers, text)?;
     let mut views = Views::with_room(buffers.len())?;
-    for buffer in buffers.as_slice() {
-        views.read(buffer)?;
+    for buffer in buffers.iter() {
+        views.read(&buffer)?;
     }
     Ok(views)
 }
@@ -180,11 +181,11 @@ pub(super) struct Ancillary {
 
 impl Ancillary {
     pub(super) fn parse(ancillary: &Bound<'_, PyAny>, text: &CStr) -> PyResult<Self> {
-        let ancillary = items(ancillary, text)?;
+        let ancillary = Items::new(ancillary, text)?;
         let views = Views::with_room(ancillary.len())?;
         let mut parsed = Self { items: Vec::new(), views, room: 0 };
-        for item in ancillary.as_slice() {
-            parsed.add(item)?;
+        for item in ancillary.iter() {
+            parsed.add(&item)?;
         }
         Ok(parsed)
     }

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rsock.bench.rows import bulk, convert, echo, lifetime, resolve, start, state, transfer
+from rsock.bench.rows import (
+    bulk,
+    convert,
+    echo,
+    lifetime,
+    messages,
+    resolve,
+    start,
+    state,
+    transfer,
+)
 
 if TYPE_CHECKING:
     from rsock.bench.row import Row
 
 ROWS: tuple[Row, ...] = (
     *transfer.ROWS,
+    *messages.ROWS,
     *state.ROWS,
     *convert.ROWS,
     *lifetime.ROWS,
