@@ -181,11 +181,12 @@ pub(super) struct Ancillary {
 
 impl Ancillary {
     pub(super) fn parse(ancillary: &Bound<'_, PyAny>, text: &CStr) -> PyResult<Self> {
-        let ancillary = Items::new(ancillary, text)?;
+        // As they are now: reading a number may run code that empties the list (CPython issue 143637).
+        let ancillary: Vec<_> = Items::new(ancillary, text)?.iter().collect();
         let views = Views::with_room(ancillary.len())?;
         let mut parsed = Self { items: Vec::new(), views, room: 0 };
-        for item in ancillary.iter() {
-            parsed.add(&item)?;
+        for item in &ancillary {
+            parsed.add(item)?;
         }
         Ok(parsed)
     }
