@@ -27,6 +27,8 @@ mod socket;
 mod sys;
 mod timeout;
 mod transfer;
+#[cfg(feature = "python")]
+mod whole;
 
 pub use error::Error;
 pub use message::{ControlMessage, Message};

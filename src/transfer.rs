@@ -63,16 +63,20 @@ impl Socket {
     ) -> Result<T, Error> {
         let lease = self.lease_on(host)?;
         let mut call = self.transfer(&lease, Interest::Read, flags);
-        let light = room <= LIGHT || room <= HEAVY && !self.hints.bulk.get();
         // A try takes what is there; with these a call that waits does so until there is enough.
         let all = flags & libc::MSG_WAITALL != 0;
         let more = LOW_WATER.get() && self.waits_for_more();
         // Urgent data is not what poll(2) is asked about, so it alone does not end a wait.
         let urgent = flags & libc::MSG_OOB != 0;
-        call.attached = light && !all && !more;
+        call.attached = self.light(room) && !all && !more;
         call.tryable = !all && !more;
         call.poll_first = all || more || urgent;
         call.run(host, attempt)
+    }
+
+    /// Whether a receive of at most so many bytes is likely to bring little.
+    pub(crate) fn light(&self, room: usize) -> bool {
+        room <= LIGHT || room <= HEAVY && !self.hints.bulk.get()
     }
 
     /// One send(2), or sendto(2) if there is an address.

@@ -19,6 +19,7 @@ from rsock._resolve import getaddrinfo, getfqdn
 from rsock._rsock import (
     CMSG_LEN,
     CMSG_SPACE,
+    EndOfStreamError,
     close,
     dup,
     gethostbyaddr,
@@ -75,6 +76,7 @@ if _theirs:
 __all__ = [
     "CMSG_LEN",
     "CMSG_SPACE",
+    "EndOfStreamError",
     "SocketType",
     "close",
     "create_connection",

@@ -12,6 +12,10 @@ from typing_extensions import Buffer
 _Data = TypeVar("_Data")
 _Message: TypeAlias = tuple[_Data, list[tuple[int, int, bytes]], int, Any]
 
+class EndOfStreamError(ConnectionError, EOFError):
+    bytes_transferred: int
+    data: bytes
+
 # To checkers a standard library's socket: whatever takes one of those takes one of these.
 class socket(_stdlib.socket):  # noqa: N801 - the name of the class whose place it takes
     def __init__(
@@ -49,6 +53,8 @@ class socket(_stdlib.socket):  # noqa: N801 - the name of the class whose place 
     def gettimeout(self) -> float | None: ...
     def listen(self, backlog: int = ..., /) -> None: ...
     def recv(self, bufsize: int, flags: int = ..., /) -> bytes: ...
+    def recv_exactly(self, n: int, flags: int = 0) -> bytes: ...
+    def recv_exactly_into(self, buffer: Buffer, flags: int = 0) -> None: ...
     def recv_into(self, buffer: Buffer, nbytes: int = ..., flags: int = ...) -> int: ...
     def recvfrom(self, bufsize: int, flags: int = ..., /) -> tuple[bytes, Any]: ...
     def recvfrom_into(
@@ -79,6 +85,13 @@ class socket(_stdlib.socket):  # noqa: N801 - the name of the class whose place 
         assoclen: int = ...,
         flags: int = ...,
     ) -> int: ...
+    def sendmsg_all(
+        self,
+        buffers: Iterable[Buffer],
+        ancdata: Iterable[tuple[int, int, Buffer]] = (),
+        flags: int = 0,
+        address: Any = None,
+    ) -> None: ...
     @overload
     def sendto(self, data: Buffer, address: Any, /) -> int: ...
     @overload

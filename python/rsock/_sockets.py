@@ -6,14 +6,15 @@ the call, as the standard library's functions look theirs up in `socket`.
 
 from __future__ import annotations
 
-import array
 import os
 import socket as _stdlib
 import sys
 from abc import ABCMeta
+from socket import SCM_RIGHTS, SOL_SOCKET
 
 import rsock
 from rsock import _files, _rsock
+from rsock._rsock import CMSG_LEN
 
 _open = _rsock.socket._open  # noqa: SLF001 - made for this; a class may have its own of that name
 
@@ -205,10 +206,13 @@ def send_fds(
     Flags and address count, as in CPython since 3.14. They are passed on to `sock.sendmsg` only if
     there are any: before, that was always called without.
     """
-    beside = (flags, address) if flags or address is not None else ()
-    sent: int = sock.sendmsg(
-        buffers, [(_stdlib.SOL_SOCKET, _stdlib.SCM_RIGHTS, array.array("i", fds))], *beside
-    )
+    from array import array  # noqa: PLC0415 - an import of rsock must not pay for it
+
+    sent: int
+    if flags or address is not None:
+        sent = sock.sendmsg(buffers, [(SOL_SOCKET, SCM_RIGHTS, array("i", fds))], flags, address)
+    else:
+        sent = sock.sendmsg(buffers, [(SOL_SOCKET, SCM_RIGHTS, array("i", fds))])
     return sent
 
 
@@ -221,12 +225,15 @@ def recv_fds(
     descriptors are inheritable unless the flags have MSG_CMSG_CLOEXEC. As with send_fds, flags
     count.
     """
-    fds = array.array("i")
-    beside = (flags,) if flags else ()
-    data, ancdata, flags, address = sock.recvmsg(
-        bufsize, _rsock.CMSG_LEN(maxfds * fds.itemsize), *beside
-    )
+    from array import array  # noqa: PLC0415 - an import of rsock must not pay for it
+
+    fds = array("i")
+    if flags:
+        received = sock.recvmsg(bufsize, CMSG_LEN(maxfds * fds.itemsize), flags)
+    else:
+        received = sock.recvmsg(bufsize, CMSG_LEN(maxfds * fds.itemsize))
+    data, ancdata, flags, address = received
     for level, kind, item in ancdata:
-        if level == _stdlib.SOL_SOCKET and kind == _stdlib.SCM_RIGHTS:
+        if level == SOL_SOCKET and kind == SCM_RIGHTS:
             fds.frombytes(item[: len(item) - len(item) % fds.itemsize])
     return data, list(fds), flags, address

@@ -6,6 +6,7 @@
 
 #![allow(unsafe_code)]
 
+use std::cell::Cell;
 use std::ffi::c_int;
 use std::mem::MaybeUninit;
 
@@ -117,18 +118,31 @@ fn holding<T>(
 }
 
 /// Views of many objects' memory, held at once; in place, as above.
-pub(crate) struct Views {
+pub(crate) struct Views(Room);
+
+/// The memory of views, which a thread keeps for its next call.
+#[derive(Default)]
+struct Room {
     views: Vec<MaybeUninit<ffi::Py_buffer>>,
     blocks: Vec<Block>,
 }
 
+thread_local! {
+    static KEPT: Cell<Room> = const { Cell::new(Room { views: Vec::new(), blocks: Vec::new() }) };
+}
+
 impl Views {
+    /// Room for that many beyond which none is kept.
+    const MOST: usize = 64;
+
     /// Room for so many.
     pub(crate) fn with_room(count: usize) -> PyResult<Self> {
-        let (mut views, mut blocks) = (Vec::new(), Vec::new());
-        let room = views.try_reserve_exact(count).and_then(|()| blocks.try_reserve_exact(count));
-        room.map_err(|_| PyMemoryError::new_err(()))?;
-        Ok(Self { views, blocks })
+        // A thread that ends keeps nothing any more.
+        let mut room = KEPT.try_with(Cell::take).unwrap_or_default();
+        let Room { views, blocks } = &mut room;
+        let made = views.try_reserve(count).and_then(|()| blocks.try_reserve(count));
+        made.map_err(|_| PyMemoryError::new_err(()))?;
+        Ok(Self(room))
     }
 
     /// Hold one more, to be sent from, for which there is room.
@@ -142,13 +156,14 @@ impl Views {
     }
 
     fn hold(&mut self, object: &Bound<'_, PyAny>, flags: c_int) -> PyResult<Block> {
-        assert!(self.views.len() < self.views.capacity(), "a view must stay where it was filled");
-        self.views.push(MaybeUninit::uninit());
-        let view = &mut self.views[self.blocks.len()];
+        let Room { views, blocks } = &mut self.0;
+        assert!(views.len() < views.capacity(), "a view must stay where it was filled");
+        views.push(MaybeUninit::uninit());
+        let view = &mut views[blocks.len()];
         // SAFETY: the object is alive; the call fills the view or sets an exception.
         let result = unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), view.as_mut_ptr(), flags) };
         if result < 0 {
-            self.views.pop();
+            views.pop();
             return Err(PyErr::fetch(object.py()));
         }
         // SAFETY: the call succeeded, so the view is filled.
@@ -156,21 +171,26 @@ impl Views {
         // SAFETY: the view is held as long as this value lives, and with it its memory, writable if that
         // was asked for. Not promised: that nobody else writes to it meanwhile.
         let block = unsafe { Block::new(view.buf.cast(), view.len.unsigned_abs()) };
-        self.blocks.push(block);
+        blocks.push(block);
         Ok(block)
     }
 
     /// The memory, for calls that end before the views do.
     pub(crate) fn blocks(&mut self) -> &mut [Block] {
-        &mut self.blocks
+        &mut self.0.blocks
     }
 }
 
 impl Drop for Views {
     fn drop(&mut self) {
-        for view in &mut self.views {
+        let mut room = std::mem::take(&mut self.0);
+        for mut view in room.views.drain(..) {
             // SAFETY: each was filled, or taken away again, and is released once; the thread is attached.
             unsafe { ffi::PyBuffer_Release(view.as_mut_ptr()) };
+        }
+        room.blocks.clear();
+        if room.views.capacity() <= Self::MOST {
+            let _ = KEPT.try_with(|kept| kept.set(room));
         }
     }
 }

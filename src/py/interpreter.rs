@@ -25,10 +25,12 @@ impl<'py> Interpreter<'py> {
 
     /// The result of a call, or the exception that it ends with.
     pub(crate) fn raise<T>(&self, result: Result<T, Error>) -> PyResult<T> {
-        result.map_err(|error| match self.raised.take() {
-            Some(raised) => raised,
-            None => exceptions::from_error(&error),
-        })
+        result.map_err(|error| self.error(&error))
+    }
+
+    /// The exception that a call ends with.
+    pub(crate) fn error(&self, error: &Error) -> PyErr {
+        self.raised.take().unwrap_or_else(|| exceptions::from_error(error))
     }
 
     /// The result of a call that never blocks, so that leaving for it is a matter of policy alone.

@@ -1,5 +1,7 @@
 //! recvmsg, recvmsg_into, sendmsg: arguments in, result out.
 
+use std::ffi::CStr;
+
 use pyo3::exceptions::{PyMemoryError, PyRuntimeWarning, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PySequence, PyTuple};
@@ -15,7 +17,7 @@ use crate::message::Beside;
 use crate::socket::Socket;
 use crate::sys::builtin::{Call, methods};
 use crate::sys::cmsg::{self, TooLong};
-use crate::sys::python::{as_sequence, audit, items, type_name};
+use crate::sys::python::{Items, as_sequence, audit, type_name};
 use crate::sys::{Address, Arrival, Block, Control};
 
 methods! {
@@ -59,10 +61,11 @@ fn recvmsg_into<'py>(
 ) -> PyResult<Bound<'py, PyTuple>> {
     let args = Arguments::counted(call, 1, 3)?;
     let (room, flags) = (room(args)?, args.flags(2)?);
-    let buffers = items(args.required(0), c"recvmsg_into() argument 1 must be an iterable")?;
+    let text = c"recvmsg_into() argument 1 must be an iterable";
+    let buffers = Items::new(args.required(0), text)?;
     let mut views = Views::with_room(buffers.len())?;
-    for buffer in buffers.as_slice() {
-        views.write(buffer).map_err(|_| PyTypeError::new_err(NOT_WRITABLE))?;
+    for buffer in buffers.iter() {
+        views.write(&buffer).map_err(|_| PyTypeError::new_err(NOT_WRITABLE))?;
     }
     let message = Message::receive(call.py, &slf.get().socket, views.blocks(), room, flags)?;
     let count = message.arrival.count.into_pyobject(call.py)?;
@@ -134,22 +137,24 @@ fn sendmsg(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usize> {
     let args = Arguments::counted(call, 1, 4)?;
     let flags = args.flags(2)?;
     let (socket, interpreter) = (&slf.get().socket, Interpreter::new(call.py));
-    let to = destination(slf, &interpreter, args.get(3))?;
-    let mut views = readable(args.required(0))?;
-    let ancillary = args.get(1).map(Ancillary::parse).transpose()?;
+    let to = destination(slf, &interpreter, "sendmsg", args.get(3))?;
+    let mut views = readable(args.required(0), c"sendmsg() argument 1 must be an iterable")?;
+    let text = c"sendmsg() argument 2 must be an iterable";
+    let ancillary = args.get(1).map(|items| Ancillary::parse(items, text)).transpose()?;
     let control = ancillary.as_ref().map_or(Ok(Vec::new()), Ancillary::encode)?;
     let beside = Beside { control: &control, flags, to: to.as_ref() };
     interpreter.raise(socket.sendmsg_with(&interpreter, views.blocks(), beside))
 }
 
 /// The address, if there is one; raises the audit event.
-fn destination(
+pub(super) fn destination(
     slf: &Bound<'_, PySocket>,
     interpreter: &Interpreter<'_>,
+    caller: &'static str,
     address: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<Address>> {
     let (socket, none) = (&slf.get().socket, slf.py().None());
-    let parser = Parser { interpreter, socket, caller: "sendmsg" };
+    let parser = Parser { interpreter, socket, caller };
     let address = address.unwrap_or(none.bind(slf.py()));
     let to = (!address.is_none()).then(|| families::python::parse(&parser, address)).transpose()?;
     audit(c"socket.sendmsg", slf.as_any(), address)?;
@@ -157,28 +162,29 @@ fn destination(
 }
 
 /// The memory that an iterable of bytes-like objects has.
-pub(super) fn readable(buffers: &Bound<'_, PyAny>) -> PyResult<Views> {
-    let buffers = items(buffers, c"sendmsg() argument 1 must be an iterable")?;
+pub(super) fn readable(buffers: &Bound<'_, PyAny>, text: &CStr) -> PyResult<Views> {
+    let buffers = Items::new(buffers, text)?;
     let mut views = Views::with_room(buffers.len())?;
-    for buffer in buffers.as_slice() {
-        views.read(buffer)?;
+    for buffer in buffers.iter() {
+        views.read(&buffer)?;
     }
     Ok(views)
 }
 
 /// Control messages that are to be sent; their data is held until they are.
-struct Ancillary {
+pub(super) struct Ancillary {
     items: Vec<(i32, i32, Block)>,
     views: Views,
     room: usize,
 }
 
 impl Ancillary {
-    fn parse(ancillary: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let ancillary = items(ancillary, c"sendmsg() argument 2 must be an iterable")?;
+    pub(super) fn parse(ancillary: &Bound<'_, PyAny>, text: &CStr) -> PyResult<Self> {
+        // As they are now: reading a number may run code that empties the list (CPython issue 143637).
+        let ancillary: Vec<_> = Items::new(ancillary, text)?.iter().collect();
         let views = Views::with_room(ancillary.len())?;
         let mut parsed = Self { items: Vec::new(), views, room: 0 };
-        for item in ancillary.as_slice() {
+        for item in &ancillary {
             parsed.add(item)?;
         }
         Ok(parsed)
@@ -195,7 +201,7 @@ impl Ancillary {
     }
 
     /// As the kernel takes them.
-    fn encode(&self) -> PyResult<Vec<u8>> {
+    pub(super) fn encode(&self) -> PyResult<Vec<u8>> {
         let mut control = Vec::new();
         control.try_reserve_exact(self.room).map_err(|_| PyMemoryError::new_err(()))?;
         for (level, kind, data) in &self.items {

@@ -37,7 +37,8 @@ fn sendmsg_afalg(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usiz
     let flags = args.get(4).map_or(Ok(0), c_int)?;
     args.finish()?;
     let control = control(operation(op)?, vector, length.map(associated).transpose()?)?;
-    let mut data = args.get(0).map_or_else(|| Views::with_room(0), message::readable)?;
+    let read = |data| message::readable(data, c"sendmsg() argument 1 must be an iterable");
+    let mut data = args.get(0).map_or_else(|| Views::with_room(0), read)?;
     let beside = Beside { control: &control, flags, to: None };
     interpreter.raise(socket.sendmsg_with(&interpreter, data.blocks(), beside))
 }

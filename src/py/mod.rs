@@ -24,6 +24,7 @@ mod resolve;
 mod seconds;
 mod socket;
 mod transfer;
+mod whole;
 #[cfg(windows)]
 mod windows;
 
@@ -51,6 +52,7 @@ mod _rsock {
         #[cfg(windows)]
         super::windows::add(module)?;
         super::add_methods(module.py())?;
+        super::whole::add_exception(module)?;
         super::socket::prepare(module.py())
     }
 }
@@ -67,5 +69,6 @@ fn add_methods(py: Python<'_>) -> PyResult<()> {
     socket::add(py)?;
     #[cfg(windows)]
     windows::add_methods(py)?;
-    transfer::add(py)
+    transfer::add(py)?;
+    whole::add(py)
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use pyo3::ffi::{self, Py_ssize_t, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PySequence, PyString, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyDict, PyList, PySequence, PyString, PyTuple, PyType};
 
 use super::Block;
 
@@ -99,18 +99,39 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
     unsafe { CStr::from_ptr(class.tp_name) }.to_string_lossy().into_owned()
 }
 
-/// The items of an iterable as they are now; in the words of `text` if it is none. Code that the items
-/// run may change a list that they stand in.
-pub(crate) fn items<'py>(object: &Bound<'py, PyAny>, text: &CStr) -> PyResult<Bound<'py, PyTuple>> {
-    // SAFETY: the object is alive and the text terminated.
-    let sequence = unsafe { PySequence_Fast(object.as_ptr(), text.as_ptr()) };
-    // SAFETY: the reference is new, and ours, or null with an exception set.
-    let sequence = unsafe { Bound::from_owned_ptr_or_err(object.py(), sequence) }?;
-    // SAFETY: the object is a list or a tuple; a tuple is given back as it is.
-    let tuple = unsafe { ffi::PySequence_Tuple(sequence.as_ptr()) };
-    // SAFETY: as above.
-    let tuple = unsafe { Bound::from_owned_ptr_or_err(object.py(), tuple) }?;
-    Ok(tuple.cast_into()?)
+/// The items of an iterable.
+pub(crate) struct Items<'py>(Bound<'py, PyAny>);
+
+impl<'py> Items<'py> {
+    /// In the words of `text` for what is no iterable.
+    pub(crate) fn new(object: &Bound<'py, PyAny>, text: &CStr) -> PyResult<Self> {
+        // SAFETY: the object is alive and the text terminated.
+        let sequence = unsafe { PySequence_Fast(object.as_ptr(), text.as_ptr()) };
+        // SAFETY: the reference is new, and ours, or null with an exception set.
+        unsafe { Bound::from_owned_ptr_or_err(object.py(), sequence) }.map(Self)
+    }
+
+    /// As many as there are at first. Looking at an item may run its code, which may change a list.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Bound<'py, PyAny>> {
+        (0..self.len()).map_while(|index| self.get(index))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0
+            .cast::<PyTuple>()
+            .map_or_else(|_| self.list().map_or(0, PyListMethods::len), PyTupleMethods::len)
+    }
+
+    fn get(&self, index: usize) -> Option<Bound<'py, PyAny>> {
+        match self.list() {
+            Some(list) => list.get_item(index).ok(),
+            None => self.0.cast::<PyTuple>().ok()?.get_item(index).ok(),
+        }
+    }
+
+    fn list(&self) -> Option<&Bound<'py, PyList>> {
+        self.0.cast::<PyList>().ok()
+    }
 }
 
 /// What C code takes for a sequence: a class that was never registered as one, too.

@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sockaddrs import Family, Identity
-from strategies import Index, Text, anything, edges, rarely
+from strategies import Text, anything, edges, rarely
+from values import Index
 
 if TYPE_CHECKING:
     from sockaddrs import Sockaddrs

@@ -12,6 +12,7 @@ from rsock.bench.rows import (
     growth,
     http,
     lifetime,
+    messages,
     resolve,
     start,
     state,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 ROWS: tuple[Row, ...] = (
     *transfer.ROWS,
+    *messages.ROWS,
     *state.ROWS,
     *convert.ROWS,
     *lifetime.ROWS,
