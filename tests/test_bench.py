@@ -193,7 +193,7 @@ def test_quick_run_prints_and_stores(tmp_path: Path) -> None:
     done = bench("--quick", "--only", ".family", "--json", str(stored))
     assert done.returncode == 0, done.stderr
     found = json.loads(stored.read_text())
-    assert set(found["machine"]) == {"platform", "kernel", "python", "cpu_count"}
+    assert set(found["machine"]) == {"platform", "kernel", "python", "processor", "cpu_count"}
     (row,) = found["rows"]
     assert (row["name"], row["goal"]) == (".family", "<= 0.12")
     assert row["verdict"] in {"met", "not met"}
@@ -211,11 +211,12 @@ def test_unknown_pattern() -> None:
 
 @pytest.mark.parametrize(
     ("path", "reason"),
-    [("missing/results.json", "No such file or directory"), (".", "Is a directory")],
+    [("missing/results", "No such file or directory"), (".", "Is a directory")],
 )
-def test_unwritable_file(tmp_path: Path, path: str, reason: str) -> None:
+@pytest.mark.parametrize("option", ["--json", "--report"])
+def test_unwritable_file(tmp_path: Path, option: str, path: str, reason: str) -> None:
     """A file that cannot be written is refused before anything is measured."""
-    done = bench("--json", str(tmp_path / path))
+    done = bench(option, str(tmp_path / path))
     assert done.returncode == 2
     assert done.stdout == ""
     assert reason in done.stderr
