@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -168,6 +169,14 @@ def test_pretty_table() -> None:
     pretty.show(rows, lambda row: attempt(row, quick=True), console)
     assert "0.500" in output.getvalue()
     assert "failed: OSError" in output.getvalue()
+
+
+def test_narrow_table() -> None:
+    """On a narrow terminal some columns go, the name and the verdict stay."""
+    output = io.StringIO()
+    console = Console(file=output, width=80)
+    pretty.show([constant(FILENO, 1.0, 0.5)], lambda row: attempt(row, quick=True), console)
+    assert re.search(r"fileno .* 0\.500 .* met", output.getvalue())
 
 
 def test_list() -> None:
