@@ -10,6 +10,7 @@ PYTHON ?= python3
 VENV := $(CURDIR)/.venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/requirements.installed
+RESULTS := benches/results
 
 # The crate is built with the interpreter of the environment, whatever else is active in the shell.
 export PYO3_PYTHON := $(BIN)/python
@@ -19,7 +20,7 @@ unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright
 CHECKS := $(LINTS) cargo-test pytest
 
-.PHONY: help setup build run test lint bench bench-baseline bench-chart stubs lock clean $(CHECKS)
+.PHONY: help setup build run test lint bench stubs lock clean $(CHECKS)
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -43,19 +44,10 @@ test: build ## run every test and every lint, all of them even if one fails
 lint: build ## run every lint
 	@$(MAKE) --keep-going $(LINTS)
 
-RESULTS := benches/results
-
 bench: build ## measure against the standard library; fail if slower than benches/baseline.json
 	mkdir -p $(RESULTS)
 	$(BIN)/python -m rsock bench --json $(RESULTS)/latest.json --report $(RESULTS)/latest.html \
 		--baseline benches/baseline.json
-
-bench-baseline: build ## measure anew what later runs are compared with, and draw its chart
-	$(BIN)/python -m rsock bench --json benches/baseline.json
-	@$(MAKE) bench-chart
-
-bench-chart: ## draw the chart of the README from benches/baseline.json
-	$(BIN)/python -m rsock.bench.chart benches/baseline.json docs/performance.svg
 
 stubs: build ## write the stub of the constants from their table
 	$(BIN)/python tests/stubs.py
@@ -66,6 +58,15 @@ lock: ## write requirements/dev.txt from requirements/dev.in
 	"$$tools/bin/pip" install --quiet --disable-pip-version-check uv; \
 	"$$tools/bin/uv" pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--no-emit-index-url --no-header --output-file requirements/dev.txt requirements/dev.in
+
+.PHONY: bench-baseline bench-chart
+
+bench-baseline: build ## measure anew what later runs are compared with, and draw its chart
+	$(BIN)/python -m rsock bench --json benches/baseline.json
+	@$(MAKE) bench-chart
+
+bench-chart: ## draw the chart of the README from benches/baseline.json
+	$(BIN)/python -m rsock.bench.chart benches/baseline.json docs/performance.svg
 
 clean: ## remove everything that was built
 	rm -rf $(VENV) target dist .mypy_cache .pytest_cache .ruff_cache .hypothesis python/rsock/*.so
