@@ -2,8 +2,6 @@
 
 use std::os::fd::{AsRawFd, OwnedFd};
 
-use socket2::SockAddr;
-
 use crate::call::Native;
 use crate::error::Error;
 use crate::families::Address;
@@ -187,21 +185,5 @@ impl Socket {
     /// Those of close(2); the descriptor is gone all the same.
     pub fn close(&self) -> Result<(), Error> {
         self.close_with(&Native)
-    }
-}
-
-impl From<SockAddr> for Address {
-    /// Decode by the family that stands in the bytes; any bytes give an address.
-    fn from(address: SockAddr) -> Self {
-        Self::decode(&address.into())
-    }
-}
-
-impl TryFrom<&Address> for SockAddr {
-    type Error = Error;
-
-    /// Encode as the kernel reads it; [`Error::Address`] if that cannot be.
-    fn try_from(address: &Address) -> Result<Self, Error> {
-        Ok(address.encode()?.as_socket2().clone())
     }
 }

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use rsock::families::Address;
 use rsock::families::unix::Unix;
 use rsock::{Error, Socket, Timeout};
-use socket2::SockAddr;
 
 fn inet() -> Address {
     Address::Inet(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0))
@@ -170,14 +169,4 @@ fn low_water_holds_for_blocking_and_timed_receives() {
     assert_eq!(server.recv(&mut [0; 64], 0), Err(Error::TimedOut));
     client.send(b" and more", 0).unwrap();
     assert_eq!(server.recv(&mut [0; 64], 0), Ok(14));
-}
-
-#[test]
-fn addresses_convert_to_those_of_socket2_and_back() {
-    let unix = Address::Unix(Unix::from_bytes(b"/run/service"));
-    for address in [inet(), inet6(), unix] {
-        assert_eq!(Address::from(SockAddr::try_from(&address).unwrap()), address);
-    }
-    let too_long = Address::Unix(Unix::from_bytes(&[b'a'; 200]));
-    assert!(matches!(SockAddr::try_from(&too_long), Err(Error::Address(_))));
 }
