@@ -54,6 +54,7 @@ def broken(_module: ModuleType, _stack: ExitStack, _seconds: float) -> Round:
     raise OSError(24, "Too many open files")
 
 
+@pytest.mark.timeout(180)  # tens of thousands of connections on a busy machine
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_runs_on_both_modules(row: Row) -> None:
     """Each row measures something on either module and leaves no descriptor open."""
