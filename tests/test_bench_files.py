@@ -257,6 +257,7 @@ def test_limits_are_left_out_of_an_installed_package(
 
 def test_limits_need_a_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no compiler, the bench says so."""
+    monkeypatch.setattr(limits, "SOURCES", ROOT / "benches" / "c")
     monkeypatch.setenv("PATH", "")
     assert limits.missing.__wrapped__() == "there is no C compiler, cc"
 
