@@ -10,7 +10,6 @@ PYTHON ?= python3
 VENV := $(CURDIR)/.venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/requirements.installed
-
 # The crate is built with the interpreter of the environment, whatever else is active in the shell.
 export PYO3_PYTHON := $(BIN)/python
 export VIRTUAL_ENV := $(VENV)
@@ -68,13 +67,6 @@ bench: build ## measure against the standard library; fail if slower than benche
 	$(BIN)/python -m rsock bench --json $(RESULTS)/latest.json --report $(RESULTS)/latest.html \
 		--baseline benches/baseline.json
 
-bench-baseline: build ## measure anew what later runs are compared with, and draw its chart
-	$(BIN)/python -m rsock bench --json benches/baseline.json
-	@$(MAKE) bench-chart
-
-bench-chart: ## draw the chart of the README from benches/baseline.json
-	$(BIN)/python -m rsock.bench.chart benches/baseline.json docs/performance.svg
-
 properties: build ## compare names and numbers with the standard library, 200,000 random cases a test
 	RSOCK_EXAMPLES=200000 $(BIN)/python -m pytest --timeout 0 -o faulthandler_timeout=0 tests/properties
 
@@ -93,6 +85,13 @@ lock: ## write requirements/dev.txt from requirements/dev.in
 	"$$tools/bin/pip" install --quiet --disable-pip-version-check uv; \
 	"$$tools/bin/uv" pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--no-emit-index-url --no-header --output-file requirements/dev.txt requirements/dev.in
+
+bench-baseline: build ## measure anew what later runs are compared with, and draw its chart
+	$(BIN)/python -m rsock bench --json benches/baseline.json
+	@$(MAKE) bench-chart
+
+bench-chart: ## draw the chart of the README from benches/baseline.json
+	$(BIN)/python -m rsock.bench.chart benches/baseline.json docs/performance.svg
 
 clean: ## remove everything that was built
 	rm -rf $(VENV) target fuzz/target dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis python/rsock/*.so

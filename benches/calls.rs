@@ -1,4 +1,4 @@
-//! What the layers of a call add to its syscall: the lease of the descriptor, a try of the engine, a
+//! What the layers of a call add to its syscall: the lease of the descriptor, tries of the engine, a
 //! wait, and the calls of a Rust program beside those of the standard library's `UnixStream`.
 
 use std::hint::black_box;
@@ -52,18 +52,22 @@ fn tries(criterion: &mut Criterion) {
     });
 }
 
-/// Calls that find nothing to do: one that never waits, and one that waits for as short as can be.
-fn misses(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("recv with nothing there");
-    let briefly = Timeout::After(Duration::from_nanos(1));
-    for (mode, timeout) in [("non-blocking", Timeout::NonBlocking), ("poll", briefly)] {
-        let (socket, _peer) = pair(timeout);
-        let mut buffer = [0; 64];
-        group.bench_function(mode, |bencher| {
-            bencher.iter(|| -> Result<usize, Error> { socket.recv(&mut buffer, 0) });
-        });
-    }
+/// A call that never waits and finds nothing to do.
+fn miss(criterion: &mut Criterion) {
+    let (socket, _peer) = pair(Timeout::NonBlocking);
+    let mut buffer = [0; 64];
+    criterion.bench_function("recv with nothing there, non-blocking", |bencher| {
+        bencher.iter(|| -> Result<usize, Error> { socket.recv(&mut buffer, 0) });
+    });
 }
 
-criterion_group!(calls, lease, tries, misses);
+/// A wait that is over at once: with nothing to send, poll(2) comes first.
+fn wait(criterion: &mut Criterion) {
+    let (socket, _peer) = pair(Timeout::After(Duration::from_secs(5)));
+    criterion.bench_function("poll and send of nothing", |bencher| {
+        bencher.iter(|| socket.send(black_box(&[]), 0).expect("there is room"));
+    });
+}
+
+criterion_group!(calls, lease, tries, miss, wait);
 criterion_main!(calls);

@@ -9,6 +9,7 @@
 mod call;
 #[cfg(any(feature = "python", test))]
 mod constants;
+mod conversions;
 mod descriptor;
 mod error;
 pub mod families;

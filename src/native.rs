@@ -3,8 +3,6 @@
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 
-use socket2::SockAddr;
-
 use crate::call::Native;
 use crate::error::Error;
 use crate::families::Address;
@@ -257,20 +255,4 @@ fn encode(items: &[ControlMessage<'_>]) -> Result<Vec<u8>, Error> {
         cmsg::append(&mut control, item.level, item.kind, Block::from_slice(item.data));
     }
     Ok(control)
-}
-
-impl From<SockAddr> for Address {
-    /// Decode by the family that stands in the bytes; any bytes give an address.
-    fn from(address: SockAddr) -> Self {
-        Self::decode(&address.into())
-    }
-}
-
-impl TryFrom<&Address> for SockAddr {
-    type Error = Error;
-
-    /// Encode as the kernel reads it; [`Error::Address`] if that cannot be.
-    fn try_from(address: &Address) -> Result<Self, Error> {
-        Ok(address.encode()?.as_socket2().clone())
-    }
 }

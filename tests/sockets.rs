@@ -13,7 +13,6 @@ use rsock::families::netlink::Netlink;
 use rsock::families::unix::Unix;
 use rsock::families::unknown::Unknown;
 use rsock::{ControlMessage, Error, Socket, Timeout};
-use socket2::SockAddr;
 
 fn inet() -> Address {
     Address::Inet(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0))
@@ -233,16 +232,6 @@ fn descriptors_that_nobody_takes_are_closed() {
     drop(right.recvmsg(&mut [IoSliceMut::new(&mut [0; 1])], 64, 0).unwrap());
     // Nobody can read any more, so writing fails; std ignores SIGPIPE.
     assert_eq!(writer.write(b"x").unwrap_err().kind(), std::io::ErrorKind::BrokenPipe);
-}
-
-#[test]
-fn addresses_convert_to_those_of_socket2_and_back() {
-    let unix = Address::Unix(Unix::from_bytes(b"/run/service"));
-    for address in [inet(), inet6(), unix] {
-        assert_eq!(Address::from(SockAddr::try_from(&address).unwrap()), address);
-    }
-    let too_long = Address::Unix(Unix::from_bytes(&[b'a'; 200]));
-    assert!(matches!(SockAddr::try_from(&too_long), Err(Error::Address(_))));
 }
 
 #[test]

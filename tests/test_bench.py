@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -53,6 +54,7 @@ def broken(_module: ModuleType, _stack: ExitStack, _seconds: float) -> Round:
     raise OSError(24, "Too many open files")
 
 
+@pytest.mark.timeout(180)  # tens of thousands of connections on a busy machine
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_runs_on_both_modules(row: Row) -> None:
     """Each row measures something on either module and leaves no descriptor open."""
@@ -170,6 +172,14 @@ def test_pretty_table() -> None:
     assert "failed: OSError" in output.getvalue()
 
 
+def test_narrow_table() -> None:
+    """On a narrow terminal some columns go, the name and the verdict stay."""
+    output = io.StringIO()
+    console = Console(file=output, width=80)
+    pretty.show([constant(FILENO, 1.0, 0.5)], lambda row: attempt(row, quick=True), console)
+    assert re.search(r"fileno .* 0\.500 .* met", output.getvalue())
+
+
 def test_list() -> None:
     """`--list` names every row with its goal and measures nothing."""
     done = bench("--list")
@@ -193,7 +203,7 @@ def test_quick_run_prints_and_stores(tmp_path: Path) -> None:
     done = bench("--quick", "--only", ".family", "--json", str(stored))
     assert done.returncode == 0, done.stderr
     found = json.loads(stored.read_text())
-    assert set(found["machine"]) == {"platform", "kernel", "python", "cpu_count"}
+    assert set(found["machine"]) == {"platform", "kernel", "python", "processor", "cpu_count"}
     (row,) = found["rows"]
     assert (row["name"], row["goal"]) == (".family", "<= 0.12")
     assert row["verdict"] in {"met", "not met"}
@@ -211,11 +221,12 @@ def test_unknown_pattern() -> None:
 
 @pytest.mark.parametrize(
     ("path", "reason"),
-    [("missing/results.json", "No such file or directory"), (".", "Is a directory")],
+    [("missing/results", "No such file or directory"), (".", "Is a directory")],
 )
-def test_unwritable_file(tmp_path: Path, path: str, reason: str) -> None:
+@pytest.mark.parametrize("option", ["--json", "--report"])
+def test_unwritable_file(tmp_path: Path, option: str, path: str, reason: str) -> None:
     """A file that cannot be written is refused before anything is measured."""
-    done = bench("--json", str(tmp_path / path))
+    done = bench(option, str(tmp_path / path))
     assert done.returncode == 2
     assert done.stdout == ""
     assert reason in done.stderr

@@ -13,6 +13,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+# So many powers of ten leave room for ticks between them.
+_FEW = 4
+
 # What the README shows.
 SHOWN = (
     "send+recv 64 B, unix, blocking",
@@ -109,7 +112,8 @@ class _Scale:
     def ticks(self) -> list[float]:
         """Return round factors within the axis."""
         powers = range(math.floor(self._low), math.ceil(self._high) + 1)
-        values = [digit * 10.0**power for power in powers for digit in (1, 2, 5)]
+        digits = (1, 2, 5) if len(powers) <= _FEW else (1,)
+        values = [digit * 10.0**power for power in powers for digit in digits]
         return [value for value in values if self._low <= math.log10(value) <= self._high]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import subprocess
 from contextlib import closing
 from functools import cache, partial
@@ -30,16 +31,17 @@ def missing() -> str:
     if not which("cc"):
         return "there is no C compiler, cc"
     try:
-        _programs()
+        programs()
     except subprocess.CalledProcessError as error:
         return f"the C programs cannot be built: {error.stderr.splitlines()[0]}"
     return ""
 
 
 @cache
-def _programs() -> TemporaryDirectory[str]:
+def programs() -> TemporaryDirectory[str]:
     """Build all programs; they are removed when Python ends."""
     folder = TemporaryDirectory(prefix="rsock-bench-")
+    atexit.register(folder.cleanup)
     for source in SOURCES.glob("*.c"):
         command = [*_BUILD, "-o", str(Path(folder.name, source.stem)), str(source)]
         subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own sources
@@ -48,7 +50,7 @@ def _programs() -> TemporaryDirectory[str]:
 
 def program(name: str, *arguments: str) -> Program:
     """Start one of the C programs."""
-    return Program(str(Path(_programs().name, name)), *arguments)
+    return Program(str(Path(programs().name, name)), *arguments)
 
 
 def _call(_module: ModuleType, stack: ExitStack, work: str) -> Run:

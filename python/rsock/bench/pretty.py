@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -30,7 +31,7 @@ def show(
                 outcomes.append(attempt(row))
                 progress.advance(task)
     finally:  # an interrupt leaves what is known so far
-        console.print(_table(outcomes))
+        console.print(_table(outcomes, console.width))
         results = [outcome for outcome in outcomes if isinstance(outcome, Result)]
         console.print(Text(closing(results)))
     return outcomes
@@ -50,17 +51,24 @@ def _progress(console: Console) -> Progress:
     )
 
 
-def _table(outcomes: list[Result | Failure]) -> Table:
-    table = Table(title="rsock against the standard library's socket")
-    table.add_column(HEADINGS[0], overflow="fold")
-    for heading in HEADINGS[1:]:
+# Narrower terminals get the columns that tell most.
+_WIDE = 110
+_LEFT_OUT = ("base", "C", "of C")
+
+
+def _table(outcomes: list[Result | Failure], width: int) -> Table:
+    shown = [heading for heading in HEADINGS if width >= _WIDE or heading not in _LEFT_OUT]
+    table = Table(title="rsock against the standard library's socket", box=SIMPLE_HEAD)
+    table.add_column(shown[0], overflow="fold")
+    for heading in shown[1:]:
         table.add_column(heading, justify="right", no_wrap=heading != "verdict")
     previous = None
     for outcome in outcomes:
         if previous is not None and outcome.row.group is not previous:
             table.add_section()
         previous = outcome.row.group
-        table.add_row(*_texts(outcome))
+        texts = dict(zip(HEADINGS, _texts(outcome), strict=True))
+        table.add_row(*(texts[heading] for heading in shown))
     return table
 
 

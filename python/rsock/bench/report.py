@@ -17,7 +17,8 @@ _STYLE = """
 :root { color-scheme: light dark }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 13px }
-th, td { padding: .2rem .6rem; text-align: right; border-bottom: 1px solid #8884 }
+th, td { padding: .2rem .6rem; text-align: right; white-space: nowrap }
+td { border-top: 1px solid #8884 }
 th:first-child, td:first-child { text-align: left }
 .met { color: #1a7f37 } .not { color: #cf222e }
 @media (prefers-color-scheme: dark) { .met { color: #3fb950 } .not { color: #f85149 } }

@@ -11,7 +11,17 @@ from rsock.bench.row import CALLS, Row
 
 Attempt = Callable[[Row], Result | Failure]
 
-HEADINGS = ("work", "base", "rsock", "ratio", "95 % interval", "C", "of C", "goal", "verdict")
+HEADINGS: tuple[str, ...] = (
+    "work",
+    "base",
+    "rsock",
+    "ratio",
+    "95 % interval",
+    "C",
+    "of C",
+    "goal",
+    "verdict",
+)
 LEGEND = (
     "base: the standard library, unless the row names another; ratio: rsock / base, the median of "
     "the rounds.\n95 % interval: of that median, by order statistics. Where x stands, higher is "

@@ -48,7 +48,8 @@ class _Client:
         sent = dict.fromkeys(self._socks, start)
         for sock in self._socks.values():
             sock.send(self._request)
-        while (spent := perf_counter() - start) < seconds:
+        # At least one reply each: sending the first requests alone may outlast a short round.
+        while (spent := perf_counter() - start) < seconds or len(latencies) < len(sent):
             for number, _ in self._poller.poll(_PATIENCE):
                 sock = self._socks[number]
                 sock.recv(_REPLY)
@@ -60,7 +61,7 @@ class _Client:
         self._finish(sent, latencies)
         latencies.sort()
         middle, late = (latencies[int(len(latencies) * share)] for share in (0.5, 0.99))
-        return f"{max(replies, 1) / spent} {middle} {late}"
+        return f"{replies / spent} {middle} {late}"
 
     def _finish(self, sent: dict[int, float], latencies: list[float]) -> None:
         """Leave nothing under way for the next round."""
