@@ -23,6 +23,7 @@ import rsock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 STDLIB = socket  # rebound with every global that is the module
 STDLIB_CLASS = [socket.socket]  # not a global, so not rebound
@@ -375,3 +376,26 @@ def test_environment() -> None:
     assert in_child(code, RSOCK_INSTALL="0") == in_child(code) == "socket"
     spawned = f"import subprocess, sys; subprocess.run([sys.executable, '-I', '-c', {code!r}])"
     assert in_child(spawned, RSOCK_INSTALL="1") == "rsock"
+
+
+SUBINTERPRETER = """
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+one = interpreters.create()
+interpreters.run_string(one, "import socket; socket.socket().close()")
+interpreters.destroy(one)
+"""
+
+
+def test_environment_of_a_subinterpreter() -> None:
+    """One that cannot load rsock stays on the standard library, without a word."""
+    assert not in_child(SUBINTERPRETER, RSOCK_INSTALL="1")
+
+
+def test_environment_without_the_core(tmp_path: Path) -> None:
+    """Where rsock is broken, a Python that is to run on it says so."""
+    (tmp_path / "rsock.py").write_text("raise ImportError('broken')")
+    with pytest.raises(AssertionError, match="ImportError: broken"):
+        in_child("pass", RSOCK_INSTALL="1", PYTHONPATH=str(tmp_path))
