@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     def __getattr__(name: str) -> Any: ...
 
 
-# CPython lets some load it all the same, but its calls come back to the main one, and wait for ever.
+# CPython lets some load it, but a call would wait for the main interpreter for ever.
 if not _in_main_interpreter():
     raise ImportError("rsock does not support subinterpreters")
 
