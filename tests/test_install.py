@@ -106,7 +106,10 @@ def test_modules_imported_before() -> None:
 import importlib, sys, types
 import socket
 for name in {EARLY!r}:
-    importlib.import_module(name)
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError as error:  # some builds come without CPython's tests
+        assert error.name.startswith("test")
 import rsock
 from rsock import _sockets
 true, sock = [socket], [socket.socket]
