@@ -253,6 +253,21 @@ def test_again(installed: types.ModuleType) -> None:
     assert importlib.import_module("socket") is not rsock
 
 
+@pytest.mark.parametrize("step", ["_rebind_modules", "_register_with_multiprocessing"])
+def test_interrupted(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a signal handler raises on the way, nothing is changed."""
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    before = snapshot()
+    with monkeypatch.context() as patch:
+        patch.setattr(f"rsock._install.{step}", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            rsock.install()
+    assert snapshot() == before
+
+
 def test_changed_since(installed: types.ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the program has changed since install() is not undone."""
     other = types.ModuleType("other")

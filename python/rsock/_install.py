@@ -52,8 +52,13 @@ def install() -> None:
     except ImportError:
         pass  # a Python may be built without it
     with _lock:
-        if not _changes:
+        if _changes:
+            return
+        try:
             _install()
+        except BaseException:  # a signal handler may raise
+            uninstall()
+            raise
 
 
 def uninstall() -> None:
