@@ -44,6 +44,7 @@ from rsock._rsock import (
     sethostname,
 )
 from rsock._rsock import constants as _table
+from rsock._rsock import in_main_interpreter as _in_main_interpreter
 from rsock._rsock import socket as SocketType  # noqa: N812 - the public name of the base class
 from rsock._sockets import fromfd, recv_fds, send_fds, socket, socketpair
 
@@ -60,6 +61,10 @@ if TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any: ...
 
+
+# CPython lets some load it, but a call would wait for the main interpreter for ever.
+if not _in_main_interpreter():
+    raise ImportError("rsock does not support subinterpreters")
 
 # What is not defined above, private names too: other programs do not run without some of them. A
 # constant that the standard library has is its object; those that it lacks are plain ints.

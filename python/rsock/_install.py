@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import socket as _stdlib
 import sys
-import threading
-from importlib.machinery import ModuleSpec
+from _thread import RLock
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import rsock
@@ -14,12 +12,13 @@ from rsock import _sockets
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
     from typing import Any
 
     Names = dict[Any, Any]
 
 # Whoever holds it imports nothing that another thread may be importing meanwhile.
-_lock = threading.RLock()
+_lock = RLock()
 _changes: list[tuple[Names, object, object, object]] = []
 _absent = object()
 _stdlib_class = _stdlib.socket
@@ -49,12 +48,17 @@ def install() -> None:
     process and its forks are changed: set `RSOCK_INSTALL=1` for those that it starts.
     """
     try:
-        importlib.import_module("ssl")
+        __import__("ssl")
     except ImportError:
         pass  # a Python may be built without it
     with _lock:
-        if not _changes:
+        if _changes:
+            return
+        try:
             _install()
+        except BaseException:  # a signal handler may raise
+            uninstall()
+            raise
 
 
 def uninstall() -> None:
@@ -147,7 +151,11 @@ class _Finder:
     def find_spec(
         self: Any, name: str, _path: object = None, _target: object = None
     ) -> ModuleSpec | None:
-        return ModuleSpec(name, self) if name == "socket" else None
+        if name != "socket":
+            return None
+        from importlib.machinery import ModuleSpec  # noqa: PLC0415 - rarely needed
+
+        return ModuleSpec(name, self)
 
     def create_module(self, _spec: ModuleSpec) -> ModuleType:
         return _another_rsock()
@@ -164,7 +172,7 @@ def _another_rsock() -> ModuleType:
         ours = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_copied(name)}
         sys.modules["socket"] = _stdlib  # which rsock imports; the loader that asked replaces it
         try:
-            module = importlib.import_module("rsock")
+            module: ModuleType = __import__("rsock")
             _change(vars(sys.modules["rsock._sockets"]), "_shown", _stdlib_class)
         finally:
             del sys.modules["socket"]

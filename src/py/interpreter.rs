@@ -10,6 +10,15 @@ use pyo3::prelude::*;
 use super::exceptions;
 use crate::call::Host;
 use crate::error::Error;
+use crate::sys;
+
+/// in_main_interpreter() -> bool
+///
+/// Whether this is the interpreter that the process began with.
+#[pyfunction]
+pub(super) fn in_main_interpreter(py: Python<'_>) -> bool {
+    sys::python::in_main_interpreter(py)
+}
 
 /// The interpreter during one call.
 pub(crate) struct Interpreter<'py> {

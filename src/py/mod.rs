@@ -36,6 +36,8 @@ mod _rsock {
     #[pymodule_export]
     use super::constants::constants;
     #[pymodule_export]
+    use super::interpreter::in_main_interpreter;
+    #[pymodule_export]
     use super::resolve::getaddrinfo;
     #[pymodule_export]
     use super::socket::PySocket;

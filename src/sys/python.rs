@@ -17,6 +17,12 @@ unsafe extern "C" {
     fn _PyBytes_Resize(bytes: *mut *mut PyObject, size: Py_ssize_t) -> c_int;
 }
 
+/// Whether this is the interpreter that the process began with.
+pub(crate) fn in_main_interpreter(_py: Python<'_>) -> bool {
+    // SAFETY: the thread is attached, so it has an interpreter; the pointers are only compared.
+    unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() }
+}
+
 /// Raise the audit event of an operation on a socket with an address (PEP 578).
 pub(crate) fn audit(
     event: &CStr,

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import sys
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from dropin.loops import run, say
 
@@ -94,13 +95,16 @@ async def refused() -> None:
 async def readers() -> None:
     """Wait for readiness by callback."""
     loop = asyncio.get_running_loop()
+    near: Any
     near, far = socket.socketpair()
     with near, far:
         readable = asyncio.Event()
         loop.add_reader(near, readable.set)
+        say(near._io_refs)  # uvloop counts as a file of the socket
         far.sendall(b"x")
         await readable.wait()
         say(loop.remove_reader(near), near.recv(1))
+        say(near._io_refs)
 
 
 async def main() -> None:
