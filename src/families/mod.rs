@@ -108,7 +108,7 @@ macro_rules! registry {
                 parser: &Parser<'_, '_>,
                 address: &Bound<'_, PyAny>,
             ) -> PyResult<sys::Address> {
-                match parser.socket.identity().family {
+                match parser.socket.family() {
                     $($(#[$meta])* $number => $file::parse(parser, address),)*
                     $($(#[$other_meta])* $other => $other_file::parse(parser, address),)*
                     _ => unknown::parse(parser, address),
