@@ -17,9 +17,17 @@ export VIRTUAL_ENV := $(VENV)
 unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 
 LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright
-CHECKS := $(LINTS) cargo-test pytest
+CHECKS := $(LINTS) cargo-test fuzz-briefly pytest
 
-.PHONY: help setup build run test test-kernel lint bench stubs lock clean $(CHECKS)
+# What libFuzzer needs to see of a program, with any toolchain. For the target alone: build scripts, which
+# run on the host, must not have it.
+FUZZER := --cfg=fuzzing -Ccodegen-units=1 -Cpasses=sancov-module $(addprefix -Cllvm-args=-sanitizer-coverage-,\
+	level=4 inline-8bit-counters pc-table trace-compares)
+HOST := $(shell rustc --version --verbose | sed -n 's/^host: //p')
+TARGETS := $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))
+RUNS ?= 10000000
+
+.PHONY: help setup build run test test-kernel lint bench stubs lock clean fuzz fuzz-build memcheck $(CHECKS)
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -49,6 +57,9 @@ lint: build ## run every lint
 bench: build ## measure rsock against the standard library
 	$(BIN)/python -m rsock bench
 
+fuzz: fuzz-build ## let every fuzz target run RUNS times, ten million if nothing is said
+	@$(MAKE) --keep-going $(TARGETS:%=fuzz-%)
+
 stubs: build ## write the stub of the constants from their table
 	$(BIN)/python tests/stubs.py
 
@@ -60,7 +71,7 @@ lock: ## write requirements/dev.txt from requirements/dev.in
 		--no-emit-index-url --no-header --output-file requirements/dev.txt requirements/dev.in
 
 clean: ## remove everything that was built
-	rm -rf $(VENV) target dist .mypy_cache .pytest_cache .ruff_cache .hypothesis python/rsock/*.so
+	rm -rf $(VENV) target fuzz/target dist .mypy_cache .pytest_cache .ruff_cache .hypothesis python/rsock/*.so
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # What `make test` and `make lint` run; each works alone after `make build`.
@@ -76,6 +87,18 @@ clippy-python:
 
 cargo-test:
 	cargo test --locked
+
+fuzz-build:
+	RUSTFLAGS="$(FUZZER)" cargo build --locked --release --manifest-path fuzz/Cargo.toml --target $(HOST)
+
+# What is found to be new goes to a folder of its own: the seeds that are committed are to stay few.
+fuzz-%:
+	@mkdir -p fuzz/target/corpus/$* fuzz/artifacts/$*
+	fuzz/target/$(HOST)/release/$* -runs=$(RUNS) -max_len=4096 -verbosity=0 -print_final_stats=1 \
+		-artifact_prefix=fuzz/artifacts/$*/ fuzz/target/corpus/$* fuzz/corpus/$*
+
+fuzz-briefly: fuzz-build
+	@$(MAKE) --keep-going RUNS=100000 $(TARGETS:%=fuzz-%)
 
 pytest:
 	$(BIN)/python -m pytest

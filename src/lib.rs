@@ -12,7 +12,12 @@ mod constants;
 mod descriptor;
 mod error;
 pub mod families;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod hints;
+#[cfg(all(feature = "python", target_os = "linux"))]
+mod interface;
+mod message;
 mod native;
 mod options;
 #[cfg(feature = "python")]
@@ -23,5 +28,6 @@ mod timeout;
 mod transfer;
 
 pub use error::Error;
+pub use message::{ControlMessage, Message};
 pub use socket::{Identity, Socket};
 pub use timeout::Timeout;

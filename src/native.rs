@@ -1,12 +1,14 @@
 //! The methods of a socket for programs that have no interpreter: calls block the calling thread.
 
+use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, OwnedFd};
 
 use crate::call::Native;
 use crate::error::Error;
 use crate::families::Address;
+use crate::message::{Beside, ControlMessage, Message};
 use crate::socket::{Identity, Socket};
-use crate::sys::{self, Block};
+use crate::sys::{self, Block, Control, cmsg};
 use crate::timeout::Timeout;
 
 impl Socket {
@@ -73,7 +75,7 @@ impl Socket {
         let (fd, address) = self.accept_with(&Native)?;
         let socket = Self::unopened();
         socket.adopt(fd, self.identity(), Timeout::Blocking)?;
-        Ok((socket, Address::decode(&address)))
+        Ok((socket, self.decode(&address)))
     }
 
     /// Connect to an address, connect(2).
@@ -89,7 +91,7 @@ impl Socket {
     /// # Errors
     /// Those of getsockname(2).
     pub fn getsockname(&self) -> Result<Address, Error> {
-        Ok(Address::decode(&self.local_name()?))
+        Ok(self.decode(&self.local_name()?))
     }
 
     /// The address of the peer, getpeername(2).
@@ -97,7 +99,7 @@ impl Socket {
     /// # Errors
     /// Those of getpeername(2).
     pub fn getpeername(&self) -> Result<Address, Error> {
-        Ok(Address::decode(&self.peer_name()?))
+        Ok(self.decode(&self.peer_name()?))
     }
 
     /// Receive into a buffer, recv(2); gives the count of bytes.
@@ -114,7 +116,7 @@ impl Socket {
     /// Those of recvfrom(2); [`Error::TimedOut`].
     pub fn recvfrom(&self, buffer: &mut [u8], flags: i32) -> Result<(usize, Address), Error> {
         let (count, address) = self.recvfrom_with(&Native, Block::from_mut_slice(buffer), flags)?;
-        Ok((count, Address::decode(&address)))
+        Ok((count, self.decode(&address)))
     }
 
     /// Send from a buffer, send(2); gives the count of bytes.
@@ -131,6 +133,44 @@ impl Socket {
     /// Those of sendto(2); [`Error::TimedOut`]; [`Error::Address`].
     pub fn sendto(&self, data: &[u8], flags: i32, address: &Address) -> Result<usize, Error> {
         self.send_with(&Native, Block::from_slice(data), flags, Some(&address.encode()?))
+    }
+
+    /// Receive a message into buffers, one after the other, with room for so many bytes of control
+    /// messages (`CMSG_SPACE`, cmsg(3)), recvmsg(2).
+    ///
+    /// # Errors
+    /// Those of recvmsg(2); `ENOMEM`; [`Error::TimedOut`].
+    pub fn recvmsg(
+        &self,
+        buffers: &mut [IoSliceMut<'_>],
+        room: usize,
+        flags: i32,
+    ) -> Result<Message, Error> {
+        let blocks: Vec<_> = buffers.iter_mut().map(|one| Block::from_mut_slice(one)).collect();
+        let mut control = Control::with_room(room).ok_or(Error::Os(libc::ENOMEM))?;
+        let (arrival, raw) = self.recvmsg_with(&Native, &blocks, &mut control, flags)?;
+        let address = (raw.length() > 0).then(|| self.decode(&raw));
+        Ok(Message { count: arrival.count, flags: arrival.flags, address, control })
+    }
+
+    /// Send buffers as one message, with control messages, to an address if there is one, sendmsg(2); gives
+    /// the count of bytes.
+    ///
+    /// # Errors
+    /// Those of sendmsg(2); `EMSGSIZE` for control messages of 2 GiB; [`Error::TimedOut`];
+    /// [`Error::Address`].
+    pub fn sendmsg(
+        &self,
+        buffers: &[IoSlice<'_>],
+        control: &[ControlMessage<'_>],
+        flags: i32,
+        address: Option<&Address>,
+    ) -> Result<usize, Error> {
+        let mut blocks: Vec<_> = buffers.iter().map(|one| Block::from_slice(one)).collect();
+        let control = encode(control)?;
+        let to = address.map(Address::encode).transpose()?;
+        let beside = Beside { control: &control, flags, to: to.as_ref() };
+        self.sendmsg_with(&Native, &mut blocks, beside)
     }
 
     /// Send all of a buffer; the timeout counts for the whole.
@@ -186,4 +226,18 @@ impl Socket {
     pub fn close(&self) -> Result<(), Error> {
         self.close_with(&Native)
     }
+
+    fn decode(&self, address: &sys::Address) -> Address {
+        Address::decode_for(self.identity().protocol, address)
+    }
+}
+
+fn encode(items: &[ControlMessage<'_>]) -> Result<Vec<u8>, Error> {
+    let room = |sum, item: &ControlMessage<'_>| cmsg::room(sum, item.data.len());
+    let room = items.iter().try_fold(0, room).map_err(|_| Error::Os(libc::EMSGSIZE))?;
+    let mut control = Vec::with_capacity(room);
+    for item in items {
+        cmsg::append(&mut control, item.level, item.kind, Block::from_slice(item.data));
+    }
+    Ok(control)
 }

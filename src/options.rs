@@ -49,6 +49,21 @@ impl Socket {
         Ok(sys::set_null(lease.as_raw_fd(), level, name, length)?)
     }
 
+    /// A number of 64 bits, as `AF_VSOCK` has them.
+    #[cfg(feature = "python")]
+    pub(crate) fn get_wide(&self, level: i32, name: i32) -> Result<u64, Error> {
+        let lease = self.lease()?;
+        Ok(sys::get_wide(lease.as_raw_fd(), level, name)?)
+    }
+
+    #[cfg(feature = "python")]
+    pub(crate) fn set_wide(&self, level: i32, name: i32, value: u64) -> Result<(), Error> {
+        let lease = self.lease()?;
+        sys::set_wide(lease.as_raw_fd(), level, name, value)?;
+        self.note_low_water(level, name);
+        Ok(())
+    }
+
     /// Remember that `SO_RCVLOWAT` asks receives to wait for more than one byte.
     fn note_low_water(&self, level: i32, name: i32) {
         if (level, name) == (libc::SOL_SOCKET, libc::SO_RCVLOWAT) && self.waits_for_more() {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use crate::call::{Call, Host};
 use crate::descriptor::{Descriptor, Lease};
 use crate::error::Error;
+use crate::families;
 use crate::hints::{Hints, LOW_WATER, Patience};
 use crate::sys::{self, Address, Interest};
 use crate::timeout::{Timeout, TimeoutCell};
@@ -177,6 +178,18 @@ impl Socket {
         }
     }
 
+    /// Where the three numbers stand, for those who read them without a call.
+    #[cfg(feature = "python")]
+    pub(crate) const fn numbers(&self) -> [&AtomicI32; 3] {
+        [&self.family, &self.kind, &self.protocol]
+    }
+
+    /// The address family alone.
+    #[cfg(feature = "python")]
+    pub(crate) fn family(&self) -> i32 {
+        self.family.load(Ordering::Relaxed)
+    }
+
     /// The descriptor, or -1 once it was closed or given away.
     #[must_use]
     pub fn fileno(&self) -> RawFd {
@@ -240,7 +253,11 @@ impl Socket {
         call.attached =
             call.timeout.nonblocking() && sys::is_nonblocking(lease.as_raw_fd()).unwrap_or(false);
         call.poll_first = !call.attached;
-        call.run(host, |fd, _| sys::accept(fd))
+        if families::names_peers(self.identity().family) {
+            call.run(host, |fd, _| sys::accept(fd))
+        } else {
+            call.run(host, |fd, _| sys::accept_unnamed(fd))
+        }
     }
 
     pub(crate) fn connect_with<H: Host>(&self, host: &H, to: &Address) -> Result<(), Error> {

@@ -1,13 +1,15 @@
 //! The crate without Python: what a Rust program meets.
 
+use std::io::{IoSlice, IoSliceMut, Read as _, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6};
+use std::os::fd::AsRawFd as _;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rsock::families::Address;
 use rsock::families::unix::Unix;
-use rsock::{Error, Socket, Timeout};
+use rsock::{ControlMessage, Error, Socket, Timeout};
 
 fn inet() -> Address {
     Address::Inet(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0))
@@ -169,4 +171,43 @@ fn low_water_holds_for_blocking_and_timed_receives() {
     assert_eq!(server.recv(&mut [0; 64], 0), Err(Error::TimedOut));
     client.send(b" and more", 0).unwrap();
     assert_eq!(server.recv(&mut [0; 64], 0), Ok(14));
+}
+
+#[test]
+fn messages_with_descriptors() {
+    let (left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    let number = reader.as_raw_fd().to_ne_bytes();
+    let rights = ControlMessage { level: 1, kind: 1, data: &number, cut: false };
+    let parts = [IoSlice::new(b"mes"), IoSlice::new(b"sage")];
+    assert_eq!(left.sendmsg(&parts, &[rights], 0, None), Ok(7));
+
+    let (mut first, mut second) = ([0; 2], [0; 8]);
+    let mut buffers = [IoSliceMut::new(&mut first), IoSliceMut::new(&mut second)];
+    let mut message = right.recvmsg(&mut buffers, 64, 0).unwrap();
+    assert_eq!((message.count, message.flags), (7, 0));
+    assert_eq!(message.control().count(), 1);
+    assert_eq!((&first, &second[..5]), (b"me", b"ssage".as_slice()));
+
+    drop(reader);
+    let [received] = message.take_descriptors().try_into().unwrap();
+    assert!(message.take_descriptors().is_empty());
+    writer.write_all(b"x").unwrap();
+    drop(writer);
+    let mut text = String::new();
+    std::fs::File::from(received).read_to_string(&mut text).unwrap();
+    assert_eq!(text, "x");
+}
+
+#[test]
+fn descriptors_that_nobody_takes_are_closed() {
+    let (left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    let number = reader.as_raw_fd().to_ne_bytes();
+    let rights = ControlMessage { level: 1, kind: 1, data: &number, cut: false };
+    left.sendmsg(&[IoSlice::new(b"x")], &[rights], 0, None).unwrap();
+    drop(reader);
+    drop(right.recvmsg(&mut [IoSliceMut::new(&mut [0; 1])], 64, 0).unwrap());
+    // Nobody can read any more, so writing fails; std ignores SIGPIPE.
+    assert_eq!(writer.write(b"x").unwrap_err().kind(), std::io::ErrorKind::BrokenPipe);
 }

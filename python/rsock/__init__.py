@@ -40,7 +40,7 @@ from rsock._rsock import (
 )
 from rsock._rsock import constants as _table
 from rsock._rsock import socket as SocketType  # noqa: N812 - the public name of the base class
-from rsock._sockets import fromfd, socket, socketpair
+from rsock._sockets import fromfd, recv_fds, send_fds, socket, socketpair
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ __all__ = [
     "inet_pton",
     "ntohl",
     "ntohs",
+    "recv_fds",
+    "send_fds",
     "setdefaulttimeout",
     "sethostname",
     "socket",

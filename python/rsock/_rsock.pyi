@@ -1,19 +1,27 @@
 # The extension module, in Rust: src/py.
 
+from collections.abc import Iterable
 from os import PathLike
 from socket import AddressFamily, SocketKind
-from typing import Any, TypeAlias, overload
+from typing import Any, TypeAlias, TypeVar, overload
 
 from typing_extensions import Buffer
+
+_Data = TypeVar("_Data")
+_Message: TypeAlias = tuple[_Data, list[tuple[int, int, bytes]], int, Any]
 
 class socket:  # noqa: N801 - the name of the class whose place it takes
     def __init__(
         self, family: int = ..., type: int = ..., proto: int = ..., fileno: int | None = ...
     ) -> None: ...
     @property
+    def family(self) -> int: ...
+    @property
     def proto(self) -> int: ...
     @property
     def timeout(self) -> float | None: ...
+    @property
+    def type(self) -> int: ...
     def _accept(self) -> tuple[int, Any]: ...
     def _family(self) -> AddressFamily: ...
     def _finalize(self) -> None: ...
@@ -40,8 +48,31 @@ class socket:  # noqa: N801 - the name of the class whose place it takes
     def recvfrom_into(
         self, buffer: Buffer, nbytes: int = ..., flags: int = ...
     ) -> tuple[int, Any]: ...
+    def recvmsg(
+        self, bufsize: int, ancbufsize: int = ..., flags: int = ..., /
+    ) -> _Message[bytes]: ...
+    def recvmsg_into(
+        self, buffers: Iterable[Buffer], ancbufsize: int = ..., flags: int = ..., /
+    ) -> _Message[int]: ...
     def send(self, data: Buffer, flags: int = ..., /) -> int: ...
     def sendall(self, data: Buffer, flags: int = ..., /) -> None: ...
+    def sendmsg(
+        self,
+        buffers: Iterable[Buffer],
+        ancdata: Iterable[tuple[int, int, Buffer]] = ...,
+        flags: int = ...,
+        address: Any = ...,
+        /,
+    ) -> int: ...
+    def sendmsg_afalg(
+        self,
+        msg: Iterable[Buffer] = ...,
+        *,
+        op: int,
+        iv: Buffer = ...,
+        assoclen: int = ...,
+        flags: int = ...,
+    ) -> int: ...
     @overload
     def sendto(self, data: Buffer, address: Any, /) -> int: ...
     @overload

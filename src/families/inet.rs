@@ -16,7 +16,7 @@ impl Family for Inet {
         Ok(SockAddr::from(*self).into())
     }
 
-    fn decode(raw: &sys::Address) -> Self {
+    fn decode(raw: &sys::Address, _protocol: i32) -> Self {
         let unspecified = Self::new(Ipv4Addr::UNSPECIFIED, 0);
         raw.as_socket2().as_socket_ipv4().unwrap_or(unspecified)
     }
@@ -34,7 +34,7 @@ mod python {
 
     use super::{Family, Inet};
     use crate::families::Address;
-    use crate::py::address::{Host, Parser};
+    use crate::py::address::{Formatter, Host, Parser};
     use crate::sys;
 
     const FORM: &str = "AF_INET address must be a pair (host, port)";
@@ -55,7 +55,11 @@ mod python {
     }
 
     /// `(str, int)`.
-    pub(crate) fn format(py: Python<'_>, address: Inet) -> PyResult<Bound<'_, PyAny>> {
+    pub(crate) fn format<'py>(
+        formatter: &Formatter<'_, 'py>,
+        address: Inet,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = formatter.py;
         let host = Text::new(*address.ip());
         Ok((host.as_str(), address.port()).into_pyobject(py)?.into_any())
     }

@@ -18,7 +18,7 @@ impl Family for Inet6 {
         Ok(SockAddr::from(wire).into())
     }
 
-    fn decode(raw: &sys::Address) -> Self {
+    fn decode(raw: &sys::Address, _protocol: i32) -> Self {
         let unspecified = Self::new(Ipv6Addr::UNSPECIFIED, 0, 0, 0);
         let mut address = raw.as_socket2().as_socket_ipv6().unwrap_or(unspecified);
         address.set_flowinfo(u32::from_be(address.flowinfo()));
@@ -38,7 +38,7 @@ mod python {
 
     use super::{Family, Inet6};
     use crate::families::Address;
-    use crate::py::address::{Host, Parser};
+    use crate::py::address::{Formatter, Host, Parser};
     use crate::py::arguments::unsigned_mask;
     use crate::py::exceptions;
     use crate::sys;
@@ -71,7 +71,11 @@ mod python {
     }
 
     /// `(str, int, int, int)`; the text has no `%scope`, which stands in the last item.
-    pub(crate) fn format(py: Python<'_>, address: Inet6) -> PyResult<Bound<'_, PyAny>> {
+    pub(crate) fn format<'py>(
+        formatter: &Formatter<'_, 'py>,
+        address: Inet6,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = formatter.py;
         let host = text(*address.ip());
         let parts = (host, address.port(), address.flowinfo(), address.scope_id());
         Ok(parts.into_pyobject(py)?.into_any())

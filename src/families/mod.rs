@@ -1,32 +1,68 @@
 //! Address families: one file each, one line in the registry below.
 //!
 //! A family file has the address as a Rust type, `encode` and `decode` between that and the bytes of a
-//! sockaddr, and at its bottom `parse` and `format` between that and Python's form.
+//! sockaddr, and at its bottom `parse` and `format` between that and Python's form. A family whose sockets
+//! have another's addresses has `parse` alone.
 
 use crate::error::Error;
 use crate::sys;
 
+#[cfg(target_os = "linux")]
+pub mod alg;
+#[cfg(target_os = "linux")]
+pub mod bluetooth;
+#[cfg(target_os = "linux")]
+pub mod can;
+#[cfg(any(windows, test))]
+pub mod hyperv;
 pub mod inet;
 pub mod inet6;
+#[cfg(any(target_os = "macos", test))]
+pub mod link;
+#[cfg(target_os = "linux")]
+pub mod netlink;
+#[cfg(target_os = "linux")]
+pub mod packet;
+#[cfg(target_os = "linux")]
+pub mod qipcrtr;
+#[cfg(target_os = "linux")]
+mod rds;
+#[cfg(any(target_os = "macos", test))]
+pub mod system;
+#[cfg(target_os = "linux")]
+pub mod tipc;
 pub mod unix;
 pub mod unknown;
+#[cfg(target_os = "linux")]
+pub mod vsock;
 
 /// What a family file provides.
 trait Family: Sized {
     /// The bytes of the sockaddr.
     fn encode(&self) -> Result<sys::Address, Error>;
 
-    /// Total: any bytes give a value.
-    fn decode(raw: &sys::Address) -> Self;
+    /// Total: any bytes give a value. Some families have a form for each protocol of the socket.
+    fn decode(raw: &sys::Address, protocol: i32) -> Self;
+}
+
+/// A family as a sockaddr has it.
+const fn field(family: i32) -> libc::sa_family_t {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "all are small")]
+    let field = family as libc::sa_family_t;
+    field
 }
 
 macro_rules! registry {
-    ($($number:path => $file:ident::$name:ident,)*) => {
+    (
+        addresses { $($(#[$meta:meta])* $number:path => $file:ident::$name:ident,)* }
+        sockets { $($(#[$other_meta:meta])* $other:path => $other_file:ident,)* }
+    ) => {
         /// An address of any family.
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Address {
-            $(#[doc = concat!("An address of `", stringify!($number), "`.")]
+            $($(#[$meta])*
+            #[doc = concat!("An address of `", stringify!($number), "`.")]
             $name($file::$name),)*
             /// An address of a family that has no file here.
             Unknown(unknown::Unknown),
@@ -35,57 +71,58 @@ macro_rules! registry {
         impl Address {
             pub(crate) fn encode(&self) -> Result<sys::Address, Error> {
                 match self {
-                    $(Self::$name(address) => address.encode(),)*
+                    $($(#[$meta])* Self::$name(address) => address.encode(),)*
                     Self::Unknown(address) => address.encode(),
                 }
             }
 
-            /// Decode by the family that stands in the bytes.
-            pub(crate) fn decode(raw: &sys::Address) -> Self {
+            /// Decode by the family that stands in the bytes and the protocol of the socket.
+            pub(crate) fn decode_for(protocol: i32, raw: &sys::Address) -> Self {
                 match raw.family() {
-                    $($number => Self::$name($file::$name::decode(raw)),)*
-                    _ => Self::Unknown(unknown::Unknown::decode(raw)),
+                    $($(#[$meta])* $number => Self::$name($file::$name::decode(raw, protocol)),)*
+                    _ => Self::Unknown(unknown::Unknown::decode(raw, protocol)),
                 }
             }
         }
 
         #[cfg(feature = "python")]
-        pub(crate) mod python {
+        mod dispatch {
             //! The same dispatch between Python objects and addresses.
 
             use pyo3::prelude::*;
 
             use super::*;
-            use crate::py::address::Parser;
+            use crate::py::address::{Formatter, Parser};
 
-            /// Whether addresses of the family can be told to Python and back.
-            pub(crate) fn known(family: i32) -> bool {
-                matches!(family, $($number)|*)
+            /// Whether the family of a socket has a file here.
+            pub(super) fn registered(family: i32) -> bool {
+                match family {
+                    $($(#[$meta])* $number => true,)*
+                    $($(#[$other_meta])* $other => true,)*
+                    _ => false,
+                }
             }
 
             /// Parse an address argument by the family of the socket.
             pub(crate) fn parse(
                 parser: &Parser<'_, '_>,
-                family: i32,
                 address: &Bound<'_, PyAny>,
             ) -> PyResult<sys::Address> {
-                match family {
-                    $($number => $file::parse(parser, address),)*
+                match parser.socket.identity().family {
+                    $($(#[$meta])* $number => $file::parse(parser, address),)*
+                    $($(#[$other_meta])* $other => $other_file::parse(parser, address),)*
                     _ => unknown::parse(parser, address),
                 }
             }
 
-            /// The Python form of an address; `None` if the kernel gave none.
-            pub(crate) fn format<'py>(
-                py: Python<'py>,
-                raw: &sys::Address,
+            /// Dispatch by the address's own family, whatever the socket's is.
+            pub(super) fn format<'py>(
+                formatter: &Formatter<'_, 'py>,
+                address: Address,
             ) -> PyResult<Bound<'py, PyAny>> {
-                if raw.length() == 0 {
-                    return Ok(py.None().into_bound(py));
-                }
-                match Address::decode(raw) {
-                    $(Address::$name(address) => $file::format(py, address),)*
-                    Address::Unknown(address) => unknown::format(py, address),
+                match address {
+                    $($(#[$meta])* Address::$name(address) => $file::format(formatter, address),)*
+                    Address::Unknown(address) => unknown::format(formatter, address),
                 }
             }
         }
@@ -93,7 +130,99 @@ macro_rules! registry {
 }
 
 registry! {
-    libc::AF_INET => inet::Inet,
-    libc::AF_INET6 => inet6::Inet6,
-    libc::AF_UNIX => unix::Unix,
+    addresses {
+        libc::AF_INET => inet::Inet,
+        libc::AF_INET6 => inet6::Inet6,
+        libc::AF_UNIX => unix::Unix,
+        #[cfg(target_os = "linux")] libc::AF_ALG => alg::Alg,
+        #[cfg(target_os = "linux")] libc::AF_BLUETOOTH => bluetooth::Bluetooth,
+        #[cfg(target_os = "linux")] libc::AF_CAN => can::Can,
+        #[cfg(target_os = "linux")] libc::AF_NETLINK => netlink::Netlink,
+        #[cfg(target_os = "linux")] libc::AF_PACKET => packet::Packet,
+        #[cfg(target_os = "linux")] libc::AF_TIPC => tipc::Tipc,
+        #[cfg(target_os = "linux")] libc::AF_VSOCK => vsock::Vsock,
+        #[cfg(target_os = "linux")] qipcrtr::FAMILY => qipcrtr::Qipcrtr,
+        #[cfg(target_os = "macos")] libc::AF_LINK => link::Link,
+        #[cfg(target_os = "macos")] libc::AF_SYSTEM => system::System,
+        #[cfg(windows)] hyperv::FAMILY => hyperv::Hyperv,
+    }
+    sockets {
+        #[cfg(target_os = "linux")] libc::AF_RDS => rds,
+    }
+}
+
+/// Whether accept(2) names the peer. `AF_ALG` cannot: asked for a name, it fails with `ECONNABORTED`.
+pub(crate) fn names_peers(family: i32) -> bool {
+    !cfg!(target_os = "linux") || family != libc::AF_ALG
+}
+
+/// Whether options that are numbers have 64 bits, as `AF_VSOCK` has them (vsock(7)).
+#[cfg(feature = "python")]
+pub(crate) fn has_wide_options(family: i32) -> bool {
+    cfg!(target_os = "linux") && family == libc::AF_VSOCK
+}
+
+#[cfg(feature = "python")]
+impl Address {
+    /// Decode an address that was looked up for no socket.
+    pub(crate) fn decode(raw: &sys::Address) -> Self {
+        Self::decode_for(0, raw)
+    }
+}
+
+#[cfg(feature = "python")]
+pub(crate) mod python {
+    //! Between Python objects and addresses.
+
+    use pyo3::prelude::*;
+
+    use super::{Address, dispatch, unknown};
+    use crate::py::address::Formatter;
+    use crate::py::exceptions;
+    use crate::socket::{Identity, Socket};
+    use crate::sys;
+
+    pub(crate) use super::dispatch::parse;
+
+    /// Fail where the kernel's address could not be told, before it is asked for.
+    pub(crate) fn check(identity: Identity) -> PyResult<()> {
+        match identity.family {
+            #[cfg(target_os = "linux")]
+            libc::AF_BLUETOOTH => super::bluetooth::check(identity.protocol),
+            #[cfg(target_os = "macos")]
+            libc::AF_SYSTEM => super::system::check(identity.protocol),
+            family if unknown::is_possible(family) => Ok(()),
+            _ => Err(exceptions::text("getsockaddrlen: bad family")),
+        }
+    }
+
+    /// The Python form of an address that the kernel gave for a socket; `None` if it gave none.
+    pub(crate) fn tell<'py>(
+        py: Python<'py>,
+        socket: &Socket,
+        raw: &sys::Address,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let Identity { family, protocol, .. } = socket.identity();
+        if raw.length() > 0 && !dispatch::registered(family) {
+            return unknown::whole(py, raw);
+        }
+        let formatter = Formatter { py, socket: Some(socket) };
+        told(&formatter, raw, protocol)
+    }
+
+    /// The Python form of an address that was looked up for no socket.
+    pub(crate) fn format<'py>(py: Python<'py>, raw: &sys::Address) -> PyResult<Bound<'py, PyAny>> {
+        told(&Formatter { py, socket: None }, raw, 0)
+    }
+
+    fn told<'py>(
+        formatter: &Formatter<'_, 'py>,
+        raw: &sys::Address,
+        protocol: i32,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if raw.length() == 0 {
+            return Ok(formatter.py.None().into_bound(formatter.py));
+        }
+        dispatch::format(formatter, Address::decode_for(protocol, raw))
+    }
 }

@@ -55,7 +55,7 @@ impl Family for Unix {
         Ok(sys::Address::from_bytes(&[&family.to_ne_bytes(), before, name, after].concat()))
     }
 
-    fn decode(raw: &sys::Address) -> Self {
+    fn decode(raw: &sys::Address, _protocol: i32) -> Self {
         match raw.bytes().get(OFFSET..) {
             Some([0, name @ ..]) if cfg!(target_os = "linux") => Self::Abstract(name.to_vec()),
             // The kernel counts the terminator, and lacks the room for it behind 108 bytes.
@@ -81,7 +81,7 @@ mod python {
     use pyo3::types::{PyBytes, PyString};
 
     use super::{CAPACITY, Family, Unix};
-    use crate::py::address::Parser;
+    use crate::py::address::{Formatter, Parser};
     use crate::py::{buffer, exceptions};
     use crate::sys;
 
@@ -100,7 +100,11 @@ mod python {
     }
 
     /// A str; bytes if the name is abstract, the 0 byte in front.
-    pub(crate) fn format(py: Python<'_>, address: Unix) -> PyResult<Bound<'_, PyAny>> {
+    pub(crate) fn format<'py>(
+        formatter: &Formatter<'_, 'py>,
+        address: Unix,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = formatter.py;
         match address {
             Unix::Unnamed => Ok(PyString::new(py, "").into_any()),
             Unix::Path(path) => Ok(OsStr::from_bytes(&path).into_pyobject(py)?.into_any()),

@@ -1,24 +1,57 @@
 //! Address arguments: what all families share on the way from a Python object to a sockaddr.
 
 use std::borrow::Cow;
-use std::ffi::CString;
+use std::ffi::{CString, OsStr};
+use std::os::unix::ffi::OsStrExt;
 
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
 
 use super::arguments::c_int;
+use super::exceptions;
 use super::interpreter::Interpreter;
 use crate::call::Host as _;
 use crate::error::Error;
 use crate::families::Address;
+use crate::socket::Socket;
 use crate::sys;
 use crate::sys::python::type_name;
 
-/// The parsing of one address argument of the method `caller`.
+/// The parsing of one address argument of the method `caller` of a socket.
 pub(crate) struct Parser<'a, 'py> {
     pub(crate) interpreter: &'a Interpreter<'py>,
+    pub(crate) socket: &'a Socket,
     pub(crate) caller: &'static str,
+}
+
+/// The telling of an address that the kernel gave for a socket, or that was looked up for none.
+pub(crate) struct Formatter<'a, 'py> {
+    pub(crate) py: Python<'py>,
+    pub(crate) socket: Option<&'a Socket>,
+}
+
+impl<'py> Formatter<'_, 'py> {
+    /// The name of an interface; empty if there is none of this number.
+    pub(crate) fn interface(&self, index: i32) -> Vec<u8> {
+        match self.socket {
+            Some(socket) if index != 0 => socket.interface_name(index).unwrap_or_default(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Text that is UTF-8, or UnicodeDecodeError.
+    pub(crate) fn utf8(&self, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+        match std::str::from_utf8(text) {
+            Ok(text) => Ok(PyString::new(self.py, text).into_any()),
+            Err(_) => PyBytes::new(self.py, text).call_method0("decode"),
+        }
+    }
+
+    /// Text in the file system's encoding.
+    pub(crate) fn file_name(&self, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+        Ok(OsStr::from_bytes(text).into_pyobject(self.py)?.into_any())
+    }
 }
 
 /// The name of a host in the bytes that getaddrinfo takes, none of them 0.
@@ -42,10 +75,34 @@ impl Parser<'_, '_> {
         address: &'a Bound<'py, PyAny>,
         family: &str,
     ) -> PyResult<&'a [Bound<'py, PyAny>]> {
+        Self::tuple_of(&format!("{}()", self.caller), address, family)
+    }
+
+    /// The same, in the name of another caller.
+    pub(crate) fn tuple_of<'a, 'py>(
+        caller: &str,
+        address: &'a Bound<'py, PyAny>,
+        family: &str,
+    ) -> PyResult<&'a [Bound<'py, PyAny>]> {
         address.cast::<PyTuple>().map(PyTupleMethods::as_slice).map_err(|_| {
-            let (caller, class) = (self.caller, type_name(address));
-            PyTypeError::new_err(format!("{caller}(): {family} address must be tuple, not {class}"))
+            let class = type_name(address);
+            PyTypeError::new_err(format!("{caller}: {family} address must be tuple, not {class}"))
         })
+    }
+
+    /// The protocol of the socket.
+    pub(crate) fn protocol(&self) -> i32 {
+        self.socket.identity().protocol
+    }
+
+    /// The index of an interface that the socket can see.
+    pub(crate) fn interface(&self, name: &[u8]) -> PyResult<i32> {
+        self.raise(self.socket.interface_index(name))
+    }
+
+    /// An `OSError` with a text and no number, in the name of the caller.
+    pub(crate) fn error(&self, what: &str) -> PyErr {
+        exceptions::text(&format!("{}(): {what}", self.caller))
     }
 
     /// A host name: ASCII as it is, other text by the codec `idna`, bytes and bytearrays untouched.

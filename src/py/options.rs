@@ -4,23 +4,40 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use super::arguments::{Arguments, c_int, unsigned_mask};
+use super::interpreter::Interpreter;
+use super::items::Items;
+use super::socket::PySocket;
 use super::{buffer, exceptions};
 use crate::error::Error;
-use crate::py::interpreter::Interpreter;
+use crate::families;
 use crate::socket::Socket;
+use crate::sys::builtin::{Call, methods};
+
+methods! {
+    PySocket:
+    getsockopt(arguments)
+        "getsockopt(level, option[, buffersize]) -> value\n\n\
+        Read an option, getsockopt(2): an int, or bytes if a size from 1 to 1024 is given.";
+    setsockopt(arguments)
+        "setsockopt(level, option, value: int)\n\
+        setsockopt(level, option, value: buffer)\n\
+        setsockopt(level, option, None, optlen: int)\n\n\
+        Set an option, setsockopt(2).";
+}
 
 /// The longest value that getsockopt reads.
 const LONGEST: usize = 1024;
 
 /// `(level, option[, buffersize])`: an int, or bytes if there is a size.
-pub(super) fn get<'py>(
-    py: Python<'py>,
-    socket: &Socket,
-    args: &Arguments<'_, 'py>,
-) -> PyResult<Bound<'py, PyAny>> {
+fn getsockopt<'py>(slf: &Bound<'py, PySocket>, call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    let (py, socket) = (call.py, &slf.get().socket);
+    let args = Arguments::counted(call, 2, 3)?;
     let (level, name) = (c_int(args.required(0))?, c_int(args.required(1))?);
     let interpreter = Interpreter::new(py);
     let size = args.flags(2)?;
+    if families::has_wide_options(socket.family()) {
+        return get_wide(&interpreter, socket, (level, name), size);
+    }
     if size == 0 {
         let value = interpreter.raise(socket.get_int(level, name))?;
         return Ok(value.into_pyobject(py)?.into_any());
@@ -32,10 +49,30 @@ pub(super) fn get<'py>(
     Ok(PyBytes::new(py, &room[..count.min(room.len())]).into_any())
 }
 
+/// An option of a socket whose numbers have 64 bits; like CPython it knows no other kind there.
+fn get_wide<'py>(
+    interpreter: &Interpreter<'py>,
+    socket: &Socket,
+    (level, name): (i32, i32),
+    size: i32,
+) -> PyResult<Bound<'py, PyAny>> {
+    if size != 0 {
+        return Err(exceptions::text("getsockopt string buffer not allowed"));
+    }
+    let value = interpreter.raise(socket.get_wide(level, name))?;
+    Ok(value.into_pyobject(interpreter.py)?.into_any())
+}
+
 /// `(level, option, int)`, `(level, option, None, optlen)` or `(level, option, buffer)`. Like CPython it
 /// tries one form after the other, so that what is wrong is told in the words of the last.
-pub(super) fn set(py: Python<'_>, socket: &Socket, args: Arguments<'_, '_>) -> PyResult<()> {
-    let interpreter = Interpreter::new(py);
+fn setsockopt(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<()> {
+    let (args, socket) = (Arguments::new(call)?, &slf.get().socket);
+    let interpreter = Interpreter::new(call.py);
+    if families::has_wide_options(socket.family()) {
+        let items = Items::named(args.items(), "setsockopt").count(3, 3)?;
+        let (level, name, value) = (items.i32(0)?, items.i32(1)?, items.low_u64(2)?);
+        return interpreter.raise(socket.set_wide(level, name, value));
+    }
     if let Some(done) = set_int(socket, &args).or_else(|| set_null(socket, &args)) {
         return interpreter.raise(done);
     }

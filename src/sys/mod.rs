@@ -9,13 +9,16 @@ mod address;
 mod block;
 #[cfg(feature = "python")]
 pub(crate) mod builtin;
-#[cfg(feature = "python")]
-mod cmsg;
+pub(crate) mod cmsg;
 mod fork;
 #[cfg(feature = "python")]
 mod hostname;
 #[cfg(feature = "python")]
 mod iface;
+#[cfg(all(feature = "python", target_os = "linux"))]
+mod interface;
+mod layout;
+mod message;
 #[cfg(feature = "python")]
 mod names;
 #[cfg(feature = "python")]
@@ -34,7 +37,7 @@ mod text;
 mod transfer;
 
 pub(crate) use address::Address;
-pub(crate) use block::Block;
+pub(crate) use block::{Block, advance, total};
 #[cfg(feature = "python")]
 pub(crate) use cmsg::{cmsg_len, cmsg_space};
 pub(crate) use fork::{count_forks, generation};
@@ -42,23 +45,27 @@ pub(crate) use fork::{count_forks, generation};
 pub(crate) use hostname::{gethostname, sethostname};
 #[cfg(feature = "python")]
 pub(crate) use iface::{indextoname, nameindex, nametoindex};
+#[cfg(all(feature = "python", target_os = "linux"))]
+pub(crate) use interface::{interface_index, interface_name};
+pub(crate) use layout::*;
+pub(crate) use message::{Arrival, Control, recvmsg, sendmsg};
 #[cfg(feature = "python")]
 pub(crate) use names::{aton, pton};
 #[cfg(feature = "python")]
 pub(crate) use netdb::{
     HostEntry, gethostbyaddr, gethostbyname, getprotobyname, getservbyname, getservbyport,
 };
-#[cfg(feature = "python")]
-pub(crate) use option::set_null;
 pub(crate) use option::{get_bytes, get_int, set_block, set_int};
+#[cfg(feature = "python")]
+pub(crate) use option::{get_wide, set_null, set_wide};
 pub(crate) use poll::{Interest, poll};
 #[cfg(feature = "python")]
 pub(crate) use resolve::{Entry, Hints, getaddrinfo, getnameinfo, resolve};
 #[cfg(feature = "python")]
 pub(crate) use socket::own;
 pub(crate) use socket::{
-    accept, bind, close, connect, dup, getpeername, getsockname, is_nonblocking, listen,
-    set_nonblocking, shutdown, socket, socketpair, take_error,
+    accept, accept_unnamed, bind, close, connect, dup, getpeername, getsockname, is_nonblocking,
+    listen, set_nonblocking, shutdown, socket, socketpair, take_error,
 };
 pub(crate) use text::{gai_strerror, hstrerror, strerror};
 pub(crate) use transfer::{recv, recvfrom, send, sendto};

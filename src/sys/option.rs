@@ -11,10 +11,27 @@ use super::{Block, ret};
 #[allow(clippy::cast_possible_truncation, reason = "4 fits")]
 const INT: socklen_t = size_of::<c_int>() as socklen_t;
 
+#[cfg(feature = "python")]
+#[allow(clippy::cast_possible_truncation, reason = "8 fits")]
+const WIDE: socklen_t = size_of::<u64>() as socklen_t;
+
 pub(crate) fn get_int(fd: RawFd, level: i32, name: i32) -> io::Result<i32> {
     let mut value: c_int = 0;
     get(fd, level, name, (&raw mut value).cast(), INT)?;
     Ok(value)
+}
+
+/// A number of 64 bits; of a shorter one that the kernel writes, the rest is 0.
+#[cfg(feature = "python")]
+pub(crate) fn get_wide(fd: RawFd, level: i32, name: i32) -> io::Result<u64> {
+    let mut value: u64 = 0;
+    get(fd, level, name, (&raw mut value).cast(), WIDE)?;
+    Ok(value)
+}
+
+#[cfg(feature = "python")]
+pub(crate) fn set_wide(fd: RawFd, level: i32, name: i32, value: u64) -> io::Result<()> {
+    set(fd, level, name, (&raw const value).cast(), WIDE)
 }
 
 /// Read at most `buffer.len()` bytes; gives the count that the kernel wrote.

@@ -28,6 +28,15 @@ pub(crate) fn accept(fd: RawFd) -> io::Result<(OwnedFd, Address)> {
     })
 }
 
+/// Likewise, but with no address asked for.
+pub(crate) fn accept_unnamed(fd: RawFd) -> io::Result<(OwnedFd, Address)> {
+    let (name, length) = (std::ptr::null_mut(), std::ptr::null_mut());
+    // SAFETY: null pointers ask for no address.
+    let accepted = ret::number(unsafe { libc::accept4(fd, name, length, libc::SOCK_CLOEXEC) })?;
+    // SAFETY: the kernel has just made this descriptor and nobody else knows of it.
+    Ok((unsafe { OwnedFd::from_raw_fd(accepted) }, Address::from_bytes(&[])))
+}
+
 pub(crate) fn bind(fd: RawFd, to: &Address) -> io::Result<()> {
     let (name, length) = to.as_raw();
     // SAFETY: `name` points to `length` bytes that `to` owns.
