@@ -6,11 +6,13 @@ import json
 import socket
 import struct
 import subprocess
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from types import ModuleType
 from typing import Any
 
 import pytest
+
+from rtnetlink import attributes, messages
 
 Ends = tuple[ModuleType, ModuleType]
 Make = Callable[..., Any]
@@ -41,24 +43,6 @@ def interface() -> Generator[None]:
     ip("address", "add", "2001:db8::1/64", "dev", "dummy0", "nodad")
     yield
     ip("link", "delete", "dummy0")
-
-
-def messages(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Take what one receive brought apart: kinds and contents."""
-    while data:
-        length, kind, *_ = HEADER.unpack_from(data)
-        yield kind, data[HEADER.size : length]
-        data = data[length + -length % 4 :]
-
-
-def attributes(data: bytes) -> dict[int, bytes]:
-    """Take the attributes apart."""
-    found: dict[int, bytes] = {}
-    while data:
-        length, kind = struct.unpack_from("=HH", data)
-        found[kind] = data[4:length]
-        data = data[length + -length % 4 :]
-    return found
 
 
 def dump(sock: Any, kind: int) -> list[bytes]:
