@@ -47,7 +47,7 @@ fn getsockopt<'py>(slf: &Bound<'py, PySocket>, call: Call<'_, 'py>) -> PyResult<
 /// `(level, option, int)`, `(level, option, None, optlen)` or `(level, option, buffer)`. Like CPython it
 /// tries one form after the other, so that what is wrong is told in the words of the last.
 fn setsockopt(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<()> {
-    let (args, socket) = (Arguments::new(call)?, &slf.get().socket);
+    let (args, socket) = (Arguments::new(call), &slf.get().socket);
     let interpreter = Interpreter::new(call.py);
     if let Some(done) = set_int(socket, &args).or_else(|| set_null(socket, &args)) {
         return interpreter.raise(done);
