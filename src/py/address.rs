@@ -60,6 +60,10 @@ impl<'py> Formatter<'_, 'py> {
 pub(crate) struct Host<'a>(Cow<'a, [u8]>);
 
 impl Host<'_> {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// As text; a name that is no UTF-8 is no special word and no number either.
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("\u{fffd}")

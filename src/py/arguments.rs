@@ -14,22 +14,22 @@ pub(crate) use formats::{
 };
 pub(crate) use named::Named;
 
-/// The arguments of a call, none of them by name.
+/// The arguments of a function that takes none by name.
 #[derive(Clone, Copy)]
-pub(crate) struct Arguments<'a, 'py>(Call<'a, 'py>);
+pub(crate) struct Arguments<'a, 'py> {
+    name: &'static str,
+    items: &'a [Bound<'py, PyAny>],
+}
 
 impl<'a, 'py> Arguments<'a, 'py> {
     /// Any number of arguments.
-    pub(crate) fn new(call: Call<'a, 'py>) -> PyResult<Self> {
-        if call.names.is_empty() {
-            return Ok(Self(call));
-        }
-        Err(PyTypeError::new_err(format!("{}() takes no keyword arguments", call.name)))
+    pub(crate) const fn new(call: Call<'a, 'py>) -> Self {
+        Self { name: call.name, items: call.items }
     }
 
     /// From `least` to `most` arguments.
     pub(crate) fn counted(call: Call<'a, 'py>, least: usize, most: usize) -> PyResult<Self> {
-        Self::new(call)?.count(least, most)
+        Self::new(call).count(least, most)
     }
 
     /// Fail unless there are between `least` and `most`.
@@ -37,45 +37,43 @@ impl<'a, 'py> Arguments<'a, 'py> {
         if (least..=most).contains(&self.len()) {
             Ok(self)
         } else {
-            Err(self.miscounted(least, most))
+            Err(miscounted(self.name, self.len(), least, most))
         }
     }
 
-    #[cold]
-    fn miscounted(self, least: usize, most: usize) -> PyErr {
-        let given = self.len();
-        let (bound, limit) = match () {
-            () if least == most => ("exactly", least),
-            () if given < least => ("at least", least),
-            () => ("at most", most),
-        };
-        let (name, plural) = (self.0.name, if limit == 1 { "" } else { "s" });
-        PyTypeError::new_err(format!(
-            "{name}() takes {bound} {limit} argument{plural} ({given} given)"
-        ))
-    }
-
     pub(crate) const fn items(&self) -> &'a [Bound<'py, PyAny>] {
-        self.0.items
+        self.items
     }
 
     pub(crate) const fn len(&self) -> usize {
-        self.0.items.len()
+        self.items.len()
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&'a Bound<'py, PyAny>> {
-        self.0.items.get(index)
+        self.items.get(index)
     }
 
     /// An argument that `count` has made sure of.
     pub(crate) fn required(&self, index: usize) -> &'a Bound<'py, PyAny> {
-        &self.0.items[index]
+        &self.items[index]
     }
 
     /// A C int, or 0 where the argument is left out.
     pub(crate) fn flags(&self, index: usize) -> PyResult<i32> {
         self.get(index).map_or(Ok(0), c_int)
     }
+}
+
+#[cold]
+#[inline(never)]
+fn miscounted(name: &str, given: usize, least: usize, most: usize) -> PyErr {
+    let (bound, limit) = match () {
+        () if least == most => ("exactly", least),
+        () if given < least => ("at least", least),
+        () => ("at most", most),
+    };
+    let plural = if limit == 1 { "" } else { "s" };
+    PyTypeError::new_err(format!("{name}() takes {bound} {limit} argument{plural} ({given} given)"))
 }
 
 /// The argument of a function that takes one, and that CPython calls with a tuple before 3.13.

@@ -10,22 +10,22 @@ use super::{buffer, exceptions};
 use crate::families::{inet, inet6};
 use crate::sys;
 use crate::sys::builtin::{Call, builtins, counted};
-use crate::sys::python::{at_least, small_int, type_name, unsigned_long};
+use crate::sys::python::{at_least, type_name, unsigned_long, whole};
 
 builtins! {
-    htons(arguments) light [14 "($module, integer, /)" 13 "($self, x, /)"]
+    htons(one) light [14 "($module, integer, /)" 13 "($self, x, /)"]
         "htons(integer) -> integer\n\nConvert a 16-bit unsigned integer from host to network order.";
-    ntohs(arguments) light [14 "($module, integer, /)" 13 "($self, x, /)"]
+    ntohs(one) light [14 "($module, integer, /)" 13 "($self, x, /)"]
         "ntohs(integer) -> integer\n\nConvert a 16-bit unsigned integer from network to host order.";
     htonl(object) light [14 "($module, integer, /)"]
         "htonl(integer) -> integer\n\nConvert a 32-bit unsigned integer from host to network order.";
     ntohl(object) light [14 "($module, integer, /)"]
         "ntohl(integer) -> integer\n\nConvert a 32-bit unsigned integer from network to host order.";
-    inet_aton(arguments) light [14 "($module, ip_addr, /)" 13 "($self, ip_addr, /)"]
+    inet_aton(one) light [14 "($module, ip_addr, /)" 13 "($self, ip_addr, /)"]
         "inet_aton(string) -> bytes\n\n\
         The four bytes of an IPv4 address in any form that inet_aton(3) knows: 127.0.0.1, 127.1,\n\
         0x7f000001 and others. Raises OSError if it is none.";
-    inet_ntoa(arguments) light [14 "($module, packed_ip, /)" 13 "($self, packed_ip, /)"]
+    inet_ntoa(one) light [14 "($module, packed_ip, /)" 13 "($self, packed_ip, /)"]
         "inet_ntoa(packed_ip) -> string\n\nThe four bytes of an IPv4 address in dotted form.";
     inet_pton(arguments) light []
         "inet_pton(af, ip) -> bytes\n\n\
@@ -61,17 +61,14 @@ fn ntohl(number: &Bound<'_, PyAny>) -> PyResult<u32> {
 /// An argument that is what it nearly always is, an int that fits. The rest is kept out of this path, which
 /// takes as long as a few memory accesses.
 #[inline]
-fn small<T: TryFrom<u64>>(argument: &Bound<'_, PyAny>) -> Option<T> {
-    T::try_from(small_int(argument)?).ok()
+fn small<T: TryFrom<i64>>(argument: &Bound<'_, PyAny>) -> Option<T> {
+    T::try_from(whole(argument)?).ok()
 }
 
 /// Likewise, if it is the only one.
 #[inline]
-fn plain<T: TryFrom<u64>>(call: Call<'_, '_>) -> Option<T> {
-    match call.items {
-        [argument] if call.names.is_empty() => small(argument),
-        _ => None,
-    }
+fn plain<T: TryFrom<i64>>(call: Call<'_, '_>) -> Option<T> {
+    if let [argument] = call.items { small(argument) } else { None }
 }
 
 /// Any argument as 16 bits.

@@ -16,7 +16,7 @@ use crate::sys::python::{self, at_least};
 builtins! {
     if_nameindex() []
         "if_nameindex()\n\nReturn the network interfaces as a list of pairs (index, name).";
-    if_nametoindex(arguments) [14 "($module, oname, /)" 13 "($self, oname, /)"]
+    if_nametoindex(one) [14 "($module, oname, /)" 13 "($self, oname, /)"]
         "if_nametoindex(if_name)\n\nReturn the index of a network interface by its name.";
     if_indextoname(object) [14 "($module, if_index, /)"]
         "if_indextoname(if_index)\n\nReturn the name of a network interface by its index.";

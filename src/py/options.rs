@@ -66,7 +66,7 @@ fn get_wide<'py>(
 /// `(level, option, int)`, `(level, option, None, optlen)` or `(level, option, buffer)`. Like CPython it
 /// tries one form after the other, so that what is wrong is told in the words of the last.
 fn setsockopt(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<()> {
-    let (args, socket) = (Arguments::new(call)?, &slf.get().socket);
+    let (args, socket) = (Arguments::new(call), &slf.get().socket);
     let interpreter = Interpreter::new(call.py);
     if families::has_wide_options(socket.family()) {
         let items = Items::named(args.items(), "setsockopt").count(3, 3)?;

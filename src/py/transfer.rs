@@ -116,7 +116,7 @@ fn data<T>(call: Call<'_, '_>, send: impl FnOnce(Block, i32) -> PyResult<T>) -> 
 
 /// `(data, address)` or `(data, flags, address)`.
 fn sendto(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usize> {
-    let (args, socket) = (Arguments::new(call)?, &slf.get().socket);
+    let (args, socket) = (Arguments::new(call), &slf.get().socket);
     let given = args.len();
     if !(2..=3).contains(&given) {
         let text = format!("sendto() takes 2 or 3 arguments ({given} given)");

@@ -14,7 +14,7 @@
 //!     fileno() light "fileno() -> integer\n\n...";       fn fileno(slf: &Bound<'_, PySocket>) -> PyResult<i32>
 //!     bind(object) "bind(address)\n\n...";               fn bind(slf, address: &Bound<'_, PyAny>)
 //!     recv(arguments) "recv(bufsize[, flags])\n\n...";   fn recv(slf, call: Call<'_, '_>)
-//!     recv_into(named) "...";                            likewise; arguments may be given by name
+//!     recv_into(named) "...";                            likewise, and arguments may be given by name
 //!     timeout(getter) "...";                             fn timeout(slf), an attribute
 //! }
 //! ```
@@ -52,30 +52,28 @@ impl<'a, 'py> Call<'a, 'py> {
     /// Fail if a function of a module that takes no argument is given one.
     pub(crate) fn nothing(self) -> PyResult<Python<'py>> {
         match self.items {
-            [] if self.names.is_empty() => Ok(self.py),
-            _ => Err(self.miscounted("no arguments")),
+            [] => Ok(self.py),
+            items => Err(miscounted(self.name, "no arguments", items.len())),
         }
     }
 
     /// The argument of a function of a module that takes one.
     pub(crate) fn object(self) -> PyResult<&'a Bound<'py, PyAny>> {
         match self.items {
-            [argument] if self.names.is_empty() => Ok(argument),
-            _ => Err(self.miscounted("exactly one argument")),
+            [argument] => Ok(argument),
+            items => Err(miscounted(self.name, "exactly one argument", items.len())),
         }
     }
+}
 
-    /// In the words that CPython has for functions whose arguments it counts itself. It puts the module in
-    /// front of the name, and that of ours has another: by it `pickle` finds the function.
-    #[cold]
-    fn miscounted(self, wanted: &str) -> PyErr {
-        let (name, given) = (self.name, self.items.len());
-        PyTypeError::new_err(if self.names.is_empty() {
-            format!("_socket.{name}() takes {wanted} ({given} given)")
-        } else {
-            format!("_socket.{name}() takes no keyword arguments")
-        })
-    }
+// CPython puts the module in front of the name of a function whose arguments it counts itself. The module
+// of ours has another name, by which `pickle` finds the function.
+const MODULE: &str = "_socket.";
+
+#[cold]
+#[inline(never)]
+fn miscounted(name: &str, wanted: &str, given: usize) -> PyErr {
+    PyTypeError::new_err(format!("{MODULE}{name}() takes {wanted} ({given} given)"))
 }
 
 /// What a function can be given.
@@ -84,6 +82,8 @@ pub(crate) enum Takes {
     Nothing,
     /// One argument.
     Object,
+    /// One argument, with a tuple around it before CPython 3.13, as error texts show.
+    One,
     /// Any number of arguments; none by name.
     Arguments,
     /// Arguments by position or by name.
@@ -210,6 +210,7 @@ macro_rules! row {
     };
     (@takes ()) => { $crate::sys::builtin::Takes::Nothing };
     (@takes (object)) => { $crate::sys::builtin::Takes::Object };
+    (@takes (one)) => { $crate::sys::builtin::Takes::One };
     (@takes (arguments)) => { $crate::sys::builtin::Takes::Arguments };
     (@takes (named)) => { $crate::sys::builtin::Takes::Named };
     (@takes (getter)) => { $crate::sys::builtin::Takes::Getter };

@@ -202,22 +202,17 @@ pub(crate) fn at_least(major: u8, minor: u8) -> bool {
     version >> 16 >= (u64::from(major) << 8 | u64::from(minor))
 }
 
-/// The value of an int, unless it is negative, too large or of a class of its own; nothing is raised.
+/// The value of an int that a C long holds; nothing is raised.
 #[inline]
-pub(crate) fn small_int(object: &Bound<'_, PyAny>) -> Option<u64> {
+pub(crate) fn whole(object: &Bound<'_, PyAny>) -> Option<i64> {
     // SAFETY: the object is alive.
-    if unsafe { ffi::PyLong_CheckExact(object.as_ptr()) } == 0 {
+    if unsafe { ffi::PyLong_Check(object.as_ptr()) } == 0 {
         return None;
     }
-    // SAFETY: the object is an int.
-    match unsafe { ffi::PyLong_AsUnsignedLong(object.as_ptr()) } {
-        u64::MAX => {
-            // SAFETY: the thread is attached, as who holds an object is.
-            unsafe { ffi::PyErr_Clear() };
-            None
-        }
-        number => Some(number),
-    }
+    let mut overflow = 0;
+    // SAFETY: the object is an int, for which the call cannot fail.
+    let number = unsafe { ffi::PyLong_AsLongAndOverflow(object.as_ptr(), &raw mut overflow) };
+    (overflow == 0).then_some(number)
 }
 
 /// What an object gives as an index, in CPython's words if it is none.

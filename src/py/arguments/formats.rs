@@ -8,33 +8,46 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyByteArray, PyBytes, PyString};
 
-use crate::sys::python::{index, type_name, utf8};
+use crate::sys::python::{index, type_name, utf8, whole};
 
 /// The format `i`: a C int.
+#[inline]
 pub(crate) fn c_int(object: &Bound<'_, PyAny>) -> PyResult<i32> {
     let wide = c_long(object)?;
-    i32::try_from(wide).map_err(|_| {
-        let how = if wide < 0 { "less than minimum" } else { "greater than maximum" };
-        PyOverflowError::new_err(format!("signed integer is {how}"))
-    })
+    i32::try_from(wide).map_err(|_| beyond_int(wide))
+}
+
+#[cold]
+fn beyond_int(number: i64) -> PyErr {
+    let how = if number < 0 { "less than minimum" } else { "greater than maximum" };
+    PyOverflowError::new_err(format!("signed integer is {how}"))
 }
 
 /// `_PyLong_AsInt`: a C int again, in other words.
 pub(crate) fn as_int(object: &Bound<'_, PyAny>) -> PyResult<i32> {
     let too_large = || PyOverflowError::new_err("Python int too large to convert to C int");
-    let wide = object.extract::<i64>().map_err(|error| {
+    let wide = c_long(object).map_err(|error| {
         if error.is_instance_of::<PyOverflowError>(object.py()) { too_large() } else { error }
     })?;
     i32::try_from(wide).map_err(|_| too_large())
 }
 
 /// The format `l`: a C long.
+#[inline]
 pub(crate) fn c_long(object: &Bound<'_, PyAny>) -> PyResult<i64> {
-    object.extract()
+    // The short way first: PyO3 looks whether an exception is set when the number is -1.
+    whole(object).map_or_else(|| object.extract(), Ok)
 }
 
 /// The format `n`: a `Py_ssize_t`.
+#[inline]
 pub(crate) fn ssize(object: &Bound<'_, PyAny>) -> PyResult<isize> {
+    let number = whole(object).and_then(|number| isize::try_from(number).ok());
+    number.map_or_else(|| any_ssize(object), Ok)
+}
+
+#[cold]
+fn any_ssize(object: &Bound<'_, PyAny>) -> PyResult<isize> {
     object.extract::<isize>().map_err(|error| {
         if error.is_instance_of::<PyOverflowError>(object.py()) {
             PyOverflowError::new_err("Python int too large to convert to C ssize_t")

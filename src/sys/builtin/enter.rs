@@ -4,12 +4,13 @@ use std::ffi::{CString, c_char, c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::ffi::{self, Py_ssize_t, PyObject};
 use pyo3::panic::PanicException;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use super::{Builtin, Call, Takes};
+use super::{Builtin, Call, MODULE, Takes};
 use crate::sys::python::at_least;
 
 /// Make a function and put it into the module, whose it is.
@@ -29,7 +30,7 @@ pub(super) fn method<M: Builtin>() -> *mut ffi::PyMethodDef {
     let flags = match M::TAKES {
         Takes::Nothing | Takes::Getter => ffi::METH_NOARGS,
         Takes::Object => ffi::METH_O,
-        Takes::Arguments | Takes::Named => ANY,
+        Takes::One | Takes::Arguments | Takes::Named => ANY,
     };
     define::<M>(flags, M::DOC.as_ptr())
 }
@@ -67,7 +68,7 @@ unsafe extern "C" fn call_short<F: Builtin>(
 ) -> *mut PyObject {
     let count = usize::from(F::TAKES == Takes::Object);
     // SAFETY: the definition names this function for what takes that many arguments.
-    unsafe { call::<F>(receiver, &raw const argument, count, ptr::null_mut()) }
+    unsafe { call::<F>(receiver, &raw const argument, count, None) }
 }
 
 /// What CPython calls for the value of an attribute.
@@ -76,7 +77,7 @@ pub(super) unsafe extern "C" fn call_getter<F: Builtin>(
     _closure: *mut c_void,
 ) -> *mut PyObject {
     // SAFETY: CPython has seen to the class of the receiver.
-    unsafe { call::<F>(receiver, ptr::null(), 0, ptr::null_mut()) }
+    unsafe { call::<F>(receiver, ptr::null(), 0, None) }
 }
 
 /// What CPython calls with the positional arguments, and behind them those that `names` names.
@@ -86,19 +87,61 @@ unsafe extern "C" fn call_any<F: Builtin>(
     count: Py_ssize_t,
     names: *mut PyObject,
 ) -> *mut PyObject {
-    // SAFETY: CPython keeps to its calling convention, and has seen to the class of the receiver.
-    unsafe { call::<F>(receiver, arguments, count.unsigned_abs(), names) }
+    let count = count.unsigned_abs();
+    if names.is_null() {
+        // SAFETY: CPython keeps to its calling convention, and has seen to the class of the receiver.
+        return unsafe { call::<F>(receiver, arguments, count, None) };
+    }
+    // SAFETY: likewise.
+    unsafe { call_by_name::<F>(receiver, arguments, count, names) }
 }
 
+/// Whether error texts have the module in front of the name.
+fn counted_by_cpython<F: Builtin>() -> bool {
+    match F::TAKES {
+        Takes::Nothing | Takes::Object => true,
+        Takes::One => at_least(3, 13),
+        Takes::Arguments | Takes::Named | Takes::Getter => false,
+    }
+}
+
+/// What is given by name is rare, so it is kept out of the way of all else.
+///
 /// # Safety
-/// The thread is attached; the receiver is of the class; there are `count` arguments, and one more for each
-/// name of the tuple `names`, which may be null. All live until the return.
-#[inline]
-unsafe fn call<F: Builtin>(
+/// As for `call`.
+#[cold]
+#[inline(never)]
+unsafe fn call_by_name<F: Builtin>(
     receiver: *mut PyObject,
     arguments: *const *mut PyObject,
     count: usize,
     names: *mut PyObject,
+) -> *mut PyObject {
+    // SAFETY: by promise; a `Bound` is such a pointer.
+    let names = unsafe { &*(&raw const names).cast::<Bound<'_, PyTuple>>() };
+    if F::TAKES == Takes::Named {
+        // SAFETY: by promise.
+        return unsafe { call::<F>(receiver, arguments, count, Some(names)) };
+    }
+    if names.is_empty() {
+        // SAFETY: by promise.
+        return unsafe { call_any::<F>(receiver, arguments, count.cast_signed(), ptr::null_mut()) };
+    }
+    let module = if counted_by_cpython::<F>() { MODULE } else { "" };
+    let text = format!("{module}{}() takes no keyword arguments", F::NAME);
+    raise(names.py(), PyTypeError::new_err(text))
+}
+
+/// # Safety
+/// The thread is attached; the receiver is of the class; there are `count` arguments, and one more for each
+/// one of the names. All live until the return.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "a call more is a tenth of what some functions take")]
+unsafe fn call<F: Builtin>(
+    receiver: *mut PyObject,
+    arguments: *const *mut PyObject,
+    count: usize,
+    names: Option<&Bound<'_, PyTuple>>,
 ) -> *mut PyObject {
     // SAFETY: by promise.
     let py = unsafe { Python::assume_attached() };
@@ -106,26 +149,24 @@ unsafe fn call<F: Builtin>(
     let receiver = unsafe { &*(&raw const receiver).cast::<Bound<'_, F::Receiver>>() };
     // SAFETY: by promise.
     let items = unsafe { objects(py, arguments, count) };
-    let (names, values) = if names.is_null() {
-        (&[][..], &[][..])
-    } else {
-        // SAFETY: a tuple, by promise; a `Bound` is such a pointer.
-        let names = unsafe { &*(&raw const names).cast::<Bound<'_, PyTuple>>() }.as_slice();
-        // The values stand behind the other arguments.
-        let start = arguments.wrapping_add(count);
-        // SAFETY: by promise.
-        (names, unsafe { objects(py, start, names.len()) })
-    };
+    let names = names.map_or(&[][..], |names| names.as_slice());
+    // SAFETY: by promise; the values stand behind the other arguments.
+    let values = unsafe { objects(py, arguments.wrapping_add(count), names.len()) };
     let call = Call { py, name: F::NAME, items, names, values };
     let body =
         || if F::LIGHT { F::call(receiver, call) } else { counted(py, || F::call(receiver, call)) };
     // A panic must not unwind into C.
-    let result = catch_unwind(AssertUnwindSafe(body))
-        .unwrap_or_else(|_| Err(PanicException::new_err(F::NAME)));
-    match result {
-        Ok(object) => object.into_ptr(),
-        Err(error) => raise(py, error),
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(object)) => object.into_ptr(),
+        Ok(Err(error)) => raise(py, error),
+        Err(_) => panicked(py, F::NAME),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn panicked(py: Python<'_>, name: &'static str) -> *mut PyObject {
+    raise(py, PanicException::new_err(name))
 }
 
 /// # Safety
@@ -143,6 +184,7 @@ unsafe fn objects(
 }
 
 #[cold]
+#[inline(never)]
 pub(super) fn raise(py: Python<'_>, error: PyErr) -> *mut PyObject {
     counted(py, || error.restore(py));
     ptr::null_mut()
