@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import socket
+import struct
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -81,7 +83,31 @@ def test_family(path: Path) -> None:
             socket.socket(getattr(rsock, family), getattr(rsock, kind)).close()
         except OSError as error:
             pytest.skip(f"the kernel makes no socket of {family}: {error}")
+    if path.stem == "vsock" and not Path("/sys/module/vsock_loopback").exists():
+        pytest.skip("the kernel has no vsock_loopback")
     assert finished(start(str(path))).startswith(FAMILIES[path.stem])
+
+
+def test_family_can_program_of_the_manual() -> None:
+    """The standard library's manual has a program that sends back what comes over vcan0."""
+    try:
+        bus = socket.socket(socket.AF_CAN, socket.SOCK_RAW, socket.CAN_RAW)
+        bus.bind(("vcan0",))
+    except OSError as error:
+        pytest.skip(f"the kernel has no vcan0: {error}")
+    frame = struct.pack("=IB3x8s", 0x123, 3, b"abc")
+    program = start(str(EXAMPLES / "standard" / "can_raw.py"))
+    with bus, program:
+        bus.settimeout(0.1)
+        answer = b""
+        while answer != frame:  # until the program has got as far as to listen
+            bus.send(frame)
+            with suppress(TimeoutError):
+                answer = bus.recv(16)
+        assert program.stdout
+        line = program.stdout.readline()
+        program.kill()
+    assert line == "Received: can_id=123, can_dlc=3, data=b'abc'\n"
 
 
 def on_loopback(name: str, port: int) -> str:

@@ -2,8 +2,7 @@
 
 import rsock as socket
 
-kind = (socket.AF_BLUETOOTH, socket.SOCK_STREAM, socket.BTPROTO_RFCOMM)
-with socket.socket(*kind) as server:
+with socket.socket(socket.AF_BLUETOOTH, socket.SOCK_STREAM, socket.BTPROTO_RFCOMM) as server:
     server.bind((socket.BDADDR_ANY, 7))
     server.listen()
     address, channel = server.getsockname()

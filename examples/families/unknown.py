@@ -8,8 +8,6 @@ import struct
 
 import rsock as socket
 
-AF_SMC = socket.AF_SMC
-
 
 def address(host: str, port: int) -> tuple[int, bytes]:
     """Return what `struct sockaddr_in` has behind the family."""
@@ -17,11 +15,11 @@ def address(host: str, port: int) -> tuple[int, bytes]:
     return socket.AF_INET, data
 
 
-with socket.socket(AF_SMC, socket.SOCK_STREAM) as server:
+with socket.socket(socket.AF_SMC, socket.SOCK_STREAM) as server:
     server.bind(address("127.0.0.1", 0))
     server.listen()
     host, port = server.getsockname()
-    with socket.socket(AF_SMC, socket.SOCK_STREAM) as client:
+    with socket.socket(socket.AF_SMC, socket.SOCK_STREAM) as client:
         client.connect(address(host, port))
         connection, _ = server.accept()
         with connection:

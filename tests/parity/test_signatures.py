@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FUNCTIONS = sorted(name for name, value in vars(socket).items() if callable(value))
-METHODS = sorted(set(dir(socket.socket)) & set(dir(rsock.socket)))
+# TLS sockets are instances of rsock's class too, for which it needs a metaclass and what that needs.
+METACLASS = {"__class__", "__init_subclass__"}
+METHODS = sorted(set(dir(socket.socket)) & set(dir(rsock.socket)) - METACLASS)
 BUILT_IN = [
     name
     for name in sorted(set(vars(socket.SocketType)) & set(vars(rsock.SocketType)))
@@ -38,8 +40,8 @@ def found(m: Any, scope: str, name: str) -> Any:
 
 
 def kind(value: object) -> str:
-    """Return the name of the class of an object."""
-    return type(value).__name__
+    """Return the name of the class of an object; that of a class may be any metaclass."""
+    return "type" if isinstance(value, type) else type(value).__name__
 
 
 def descriptor(m: Any, name: str) -> Any:
