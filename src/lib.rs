@@ -13,6 +13,7 @@ mod descriptor;
 mod error;
 pub mod families;
 mod hints;
+mod identity;
 mod native;
 mod options;
 #[cfg(feature = "python")]

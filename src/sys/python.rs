@@ -15,6 +15,9 @@ unsafe extern "C" {
     fn _PyBytes_Resize(bytes: *mut *mut PyObject, size: Py_ssize_t) -> c_int;
 }
 
+/// Whether attached threads take turns. In a build without the interpreter's lock objects have more fields.
+pub(crate) const HAS_LOCK: bool = size_of::<PyObject>() == 2 * size_of::<usize>();
+
 /// Raise the audit event of an operation on a socket with an address (PEP 578).
 pub(crate) fn audit(
     event: &CStr,
