@@ -63,4 +63,6 @@ pub(crate) struct Hints {
     pub(crate) writes: Patience,
     /// The last receive brought so much that the next one is better made elsewhere than attached.
     pub(crate) bulk: Flag,
+    /// Nobody has asked yet whether the socket had `SO_RCVLOWAT` raised before it came here.
+    pub(crate) unasked: Flag,
 }

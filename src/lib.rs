@@ -16,6 +16,7 @@ pub mod families;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod hints;
+mod identity;
 #[cfg(all(feature = "python", target_os = "linux"))]
 mod interface;
 mod message;

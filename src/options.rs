@@ -71,8 +71,19 @@ impl Socket {
         }
     }
 
-    /// Whether some data is not yet enough for a receive that may wait (`SO_RCVLOWAT`, socket(7)).
-    pub(crate) fn waits_for_more(&self) -> bool {
+    /// Whether some data is not yet enough for a receive that may wait; asked only where that can be.
+    pub(crate) fn may_wait_for_more(&self) -> bool {
+        if self.hints.unasked.get() {
+            self.hints.unasked.set(false);
+            if self.waits_for_more() {
+                LOW_WATER.set(true);
+            }
+        }
+        LOW_WATER.get() && self.waits_for_more()
+    }
+
+    /// `SO_RCVLOWAT`, socket(7).
+    fn waits_for_more(&self) -> bool {
         self.get_int(libc::SOL_SOCKET, libc::SO_RCVLOWAT).is_ok_and(|mark| mark > 1)
     }
 }

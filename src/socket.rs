@@ -8,9 +8,11 @@ use crate::call::{Call, Host};
 use crate::descriptor::{Descriptor, Lease};
 use crate::error::Error;
 use crate::families;
-use crate::hints::{Hints, LOW_WATER, Patience};
+use crate::hints::{Hints, Patience};
 use crate::sys::{self, Address, Interest};
 use crate::timeout::{Timeout, TimeoutCell};
+
+pub use crate::identity::Identity;
 
 /// A socket that threads may share: every method takes `&self`, and closing it while another thread is
 /// inside a call never lets that call touch a file that was opened later under the same number.
@@ -24,17 +26,6 @@ pub struct Socket {
     /// An error that the kernel has told once, to a call that had a better answer; 0 if there is none.
     kept_error: AtomicI32,
     pub(crate) hints: Hints,
-}
-
-/// What a socket is: the three numbers of socket(2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// The address family, `AF_*`.
-    pub family: i32,
-    /// The type, `SOCK_*`, without `SOCK_NONBLOCK` and `SOCK_CLOEXEC`.
-    pub kind: i32,
-    /// The protocol, `IPPROTO_*` or the like.
-    pub protocol: i32,
 }
 
 /// A lease that ends detached if its end closes the descriptor, since close(2) may wait (`SO_LINGER`).
@@ -53,61 +44,28 @@ impl<'a, H: Host> std::ops::Deref for Stay<'a, H> {
 
 impl<H: Host> Drop for Stay<'_, H> {
     fn drop(&mut self) {
-        let lease = self.lease.take();
-        if lease.as_ref().is_some_and(Lease::is_closing) {
-            self.host.detached(|| drop(lease));
+        if let Some(fd) = self.lease.take().and_then(Lease::end) {
+            // Nobody is left to tell, close() has long returned.
+            let _ = self.host.detached(|| sys::close(fd));
         }
     }
-}
-
-impl Identity {
-    /// A TCP socket where nothing else is said.
-    #[cfg(feature = "python")]
-    pub(crate) const fn or_default(self) -> Self {
-        Self {
-            family: if self.family == -1 { libc::AF_INET } else { self.family },
-            kind: if self.kind == -1 { libc::SOCK_STREAM } else { self.kind },
-            protocol: if self.protocol == -1 { 0 } else { self.protocol },
-        }
-    }
-
-    /// Bring a descriptor into the mode that a new socket has, which the result names.
-    fn start(self, fd: RawFd, default: Timeout) -> Result<Timeout, Error> {
-        if self.kind & libc::SOCK_NONBLOCK != 0 {
-            return Ok(Timeout::NonBlocking);
-        }
-        if default.nonblocking() {
-            sys::set_nonblocking(fd, true)?;
-        }
-        Ok(default)
-    }
-
-    /// Ask the kernel for what is -1, and in any case for `SO_RCVLOWAT`: the answer tells a socket from
-    /// other files.
-    fn complete(self, fd: RawFd) -> Result<Self, Error> {
-        let ask = |name| sys::get_int(fd, libc::SOL_SOCKET, name);
-        match ask(libc::SO_RCVLOWAT) {
-            Err(error) if is_no_socket(&error) => return Err(error.into()),
-            Ok(mark) if mark > 1 => LOW_WATER.set(true),
-            _ => {}
-        }
-        Ok(Self {
-            family: if self.family == -1 { sys::getsockname(fd)?.family() } else { self.family },
-            kind: if self.kind == -1 { ask(libc::SO_TYPE)? } else { self.kind },
-            protocol: if self.protocol == -1 { ask(libc::SO_PROTOCOL)? } else { self.protocol },
-        })
-    }
-}
-
-fn is_no_socket(error: &io::Error) -> bool {
-    matches!(error.raw_os_error(), Some(libc::EBADF | libc::ENOTSOCK))
 }
 
 impl Socket {
     /// A socket that has no descriptor yet; every call fails with `EBADF`.
     pub(crate) fn unopened() -> Self {
+        Self::of(Descriptor::empty(false))
+    }
+
+    /// Likewise, one that threads use in turns: who is not detached holds a lock meanwhile.
+    #[cfg(feature = "python")]
+    pub(crate) fn guarded() -> Self {
+        Self::of(Descriptor::empty(true))
+    }
+
+    fn of(descriptor: Descriptor) -> Self {
         Self {
-            descriptor: Descriptor::empty(),
+            descriptor,
             family: AtomicI32::new(0),
             kind: AtomicI32::new(0),
             protocol: AtomicI32::new(0),
@@ -163,6 +121,7 @@ impl Socket {
         identity: Identity,
         default: Timeout,
     ) -> Result<(), Error> {
+        self.hints.unasked.set(identity.family == -1);
         let identity = identity.complete(fd)?;
         let timeout = identity.start(fd, default)?;
         self.install(own(fd), identity, timeout)

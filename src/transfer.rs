@@ -7,7 +7,6 @@ use crate::call::{Call, Host, Turn};
 use crate::descriptor::Lease;
 use crate::error::Error;
 use crate::families;
-use crate::hints::LOW_WATER;
 use crate::socket::Socket;
 use crate::sys::{self, Address, Block, Interest};
 use crate::timeout::{Deadline, Timeout};
@@ -65,7 +64,7 @@ impl Socket {
         let mut call = self.transfer(&lease, Interest::Read, flags);
         // A try takes what is there; with these a call that waits does so until there is enough.
         let all = flags & libc::MSG_WAITALL != 0;
-        let more = LOW_WATER.get() && self.waits_for_more();
+        let more = self.may_wait_for_more();
         // Urgent data is not what poll(2) is asked about, so it alone does not end a wait.
         let urgent = flags & libc::MSG_OOB != 0;
         call.attached = self.light(room) && !all && !more;

@@ -4,7 +4,6 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use crate::sys::builtin::Call;
-use crate::sys::python::at_least;
 
 mod formats;
 mod named;
@@ -76,11 +75,7 @@ fn miscounted(name: &str, given: usize, least: usize, most: usize) -> PyErr {
     PyTypeError::new_err(format!("{name}() takes {bound} {limit} argument{plural} ({given} given)"))
 }
 
-/// The argument of a function that takes one, and that CPython calls with a tuple before 3.13.
+/// The argument of a function that takes one.
 pub(crate) fn one<'a, 'py>(call: Call<'a, 'py>) -> PyResult<&'a Bound<'py, PyAny>> {
-    if at_least(3, 13) {
-        call.object()
-    } else {
-        Arguments::counted(call, 1, 1).map(|args| args.required(0))
-    }
+    Arguments::counted(call, 1, 1).map(|args| args.required(0))
 }

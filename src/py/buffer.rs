@@ -16,6 +16,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::sys::Block;
+use crate::sys::builtin::counted;
 use crate::sys::python::{NewBytes, type_name};
 use crate::sys::scratch::Scratch;
 
@@ -42,10 +43,14 @@ pub(crate) fn writing<T>(
         lent = true;
         work(block)
     });
-    if lent { result } else { Err(not_writable(caller, object)) }
+    match result {
+        Err(error) if !lent => Err(counted(object.py(), || not_writable(caller, object, error))),
+        result => result,
+    }
 }
 
-fn not_writable(caller: &str, object: &Bound<'_, PyAny>) -> PyErr {
+#[cold]
+fn not_writable(caller: &str, object: &Bound<'_, PyAny>, _error: PyErr) -> PyErr {
     let class = if object.is_none() { "None".to_owned() } else { type_name(object) };
     PyTypeError::new_err(format!(
         "{caller}() argument 1 must be read-write bytes-like object, not {class}"

@@ -6,9 +6,8 @@ use pyo3::prelude::*;
 
 use super::arguments::c_long;
 use super::interpreter::Interpreter;
-use super::socket::PySocket;
+use super::socket::{self, PySocket};
 use super::{enums, seconds};
-use crate::socket::Socket;
 use crate::sys::builtin::{add_member, methods};
 use crate::sys::python::at_least;
 use crate::timeout::Timeout;
@@ -24,10 +23,10 @@ methods! {
         "getblocking()\n\nFalse if the socket never waits.";
     gettimeout() light
         "gettimeout() -> timeout\n\nThe timeout in seconds, None for a socket that blocks.";
-    setblocking(object)
+    setblocking(object) light
         "setblocking(flag)\n\n\
         True for a socket that waits as long as it takes, False for one that never waits.";
-    settimeout(object)
+    settimeout(object) light
         "settimeout(timeout)\n\n\
         Seconds that a call may take, 0 for never waiting, None for as long as it takes.";
     timeout(getter) light
@@ -36,7 +35,7 @@ methods! {
 
 /// Add the attributes that stand for the three numbers of socket(2).
 pub(super) fn add_members(py: Python<'_>) -> PyResult<()> {
-    let example = Bound::new(py, PySocket::from(Socket::unopened()))?;
+    let example = Bound::new(py, PySocket::from(socket::guarded()))?;
     let [family, kind, protocol] = example.get().socket.numbers();
     add_member(c"family", c"The address family, a number.", &example, family)?;
     add_member(c"type", c"The socket type, a number.", &example, kind)?;

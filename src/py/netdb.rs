@@ -37,7 +37,7 @@ builtins! {
     getprotobyname(arguments) []
         "getprotobyname(name) -> integer\n\n\
         The number of a protocol.";
-    gethostname() []
+    gethostname() light []
         "gethostname() -> string\n\n\
         The name of this host.";
     sethostname(arguments) []

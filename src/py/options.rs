@@ -11,14 +11,14 @@ use super::{buffer, exceptions};
 use crate::error::Error;
 use crate::families;
 use crate::socket::Socket;
-use crate::sys::builtin::{Call, methods};
+use crate::sys::builtin::{Call, counted, methods};
 
 methods! {
     PySocket:
-    getsockopt(arguments)
+    getsockopt(arguments) light
         "getsockopt(level, option[, buffersize]) -> value\n\n\
         Read an option, getsockopt(2): an int, or bytes if a size from 1 to 1024 is given.";
-    setsockopt(arguments)
+    setsockopt(arguments) light
         "setsockopt(level, option, value: int)\n\
         setsockopt(level, option, value: buffer)\n\
         setsockopt(level, option, None, optlen: int)\n\n\
@@ -87,7 +87,7 @@ fn set_int(socket: &Socket, args: &Arguments<'_, '_>) -> Option<Result<(), Error
     if args.len() != 3 {
         return None;
     }
-    let number = |index| c_int(args.get(index)?).ok();
+    let number = |index| tried(args.get(index)?, c_int);
     Some(socket.set_int(number(0)?, number(1)?, number(2)?))
 }
 
@@ -95,7 +95,13 @@ fn set_null(socket: &Socket, args: &Arguments<'_, '_>) -> Option<Result<(), Erro
     if args.len() != 4 || !args.get(2)?.is_none() {
         return None;
     }
-    let number = |index| c_int(args.get(index)?).ok();
-    let length = unsigned_mask(args.get(3)?).ok()?;
+    let number = |index| tried(args.get(index)?, c_int);
+    let length = tried(args.get(3)?, |length| counted(length.py(), || unsigned_mask(length)))?;
     Some(socket.set_null(number(0)?, number(1)?, length))
+}
+
+/// The value of an argument, if it has one of that kind.
+fn tried<T>(argument: &Bound<'_, PyAny>, parse: fn(&Bound<'_, PyAny>) -> PyResult<T>) -> Option<T> {
+    let value = parse(argument);
+    if value.is_ok() { value.ok() } else { counted(argument.py(), || value.ok()) }
 }

@@ -4,6 +4,9 @@ use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyFloat;
 
+use super::arguments::c_long;
+use crate::sys::builtin::counted;
+use crate::sys::python::at_least;
 use crate::timeout::Timeout;
 
 const NANOSECONDS: i64 = 1_000_000_000;
@@ -24,10 +27,11 @@ fn nanoseconds(seconds: &Bound<'_, PyAny>) -> PyResult<i64> {
     if let Ok(float) = seconds.cast::<PyFloat>() {
         return from_float(float.value());
     }
-    match seconds.extract::<i64>() {
-        Ok(whole) => whole.checked_mul(NANOSECONDS).ok_or_else(|| overflow(py)),
-        Err(error) if error.is_instance_of::<PyOverflowError>(py) => Err(overflow(py)),
-        Err(error) => Err(error),
+    match c_long(seconds) {
+        Ok(whole) => whole.checked_mul(NANOSECONDS).ok_or_else(overflow),
+        Err(error) => Err(counted(py, || {
+            if error.is_instance_of::<PyOverflowError>(py) { overflow() } else { error }
+        })),
     }
 }
 
@@ -46,9 +50,9 @@ fn from_float(seconds: f64) -> PyResult<i64> {
     Ok(rounded as i64)
 }
 
-fn overflow(py: Python<'_>) -> PyErr {
+fn overflow() -> PyErr {
     // The C type was renamed in 3.13.
-    let name = if py.version_info() >= (3, 13) { "PyTime_t" } else { "_PyTime_t" };
+    let name = if at_least(3, 13) { "PyTime_t" } else { "_PyTime_t" };
     PyOverflowError::new_err(format!("timestamp too large to convert to C {name}"))
 }
 

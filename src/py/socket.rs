@@ -19,8 +19,8 @@ use super::{enums, transfer};
 use crate::families;
 use crate::socket::{Identity, Socket};
 use crate::sys;
-use crate::sys::builtin::{Call, methods};
-use crate::sys::python::audit_new;
+use crate::sys::builtin::{Call, methods, skip_arguments_of_new};
+use crate::sys::python::{HAS_LOCK, audit_new};
 
 /// A socket whose class is not meant to be used by itself: `rsock.socket` derives from it.
 /// It goes by the name of the class whose place it takes, which error texts show.
@@ -40,7 +40,7 @@ impl PySocket {
     #[new]
     #[pyo3(signature = (*_args, **_kwargs), text_signature = None)]
     fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
-        Self { socket: Socket::unopened() }
+        Self { socket: guarded() }
     }
 
     #[pyo3(signature = (*args, **kwargs))]
@@ -150,11 +150,18 @@ fn _finalize(slf: &Bound<'_, PySocket>) -> PyResult<()> {
     Ok(())
 }
 
+/// A socket in the hands of Python: its calls hold the interpreter's lock, where there is one, whenever they
+/// do not run detached.
+pub(super) fn guarded() -> Socket {
+    if HAS_LOCK { Socket::guarded() } else { Socket::unopened() }
+}
+
 static WARN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// Fetch what a destructor needs: it may run when the interpreter can no longer import.
 pub(super) fn prepare(py: Python<'_>) -> PyResult<()> {
     WARN.import(py, "_warnings", "warn")?;
+    skip_arguments_of_new::<PySocket>(py)?;
     enums::prepare(py)
 }
 

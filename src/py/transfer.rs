@@ -17,10 +17,10 @@ use crate::sys::python::audit;
 
 methods! {
     PySocket:
-    recv(arguments)
+    recv(arguments) light
         "recv(bufsize[, flags]) -> data\n\n\
         Receive at most bufsize bytes, recv(2). Empty when the peer has sent all that it will.";
-    recv_into(named)
+    recv_into(named) light
         "recv_into(buffer[, nbytes[, flags]]) -> count\n\n\
         Receive into a writable buffer, at most nbytes bytes; as many as fit if that is 0.";
     recvfrom(arguments)
@@ -29,10 +29,10 @@ methods! {
     recvfrom_into(named)
         "recvfrom_into(buffer[, nbytes[, flags]]) -> (count, address)\n\n\
         Like recv_into, with the address of the sender.";
-    send(arguments)
+    send(arguments) light
         "send(data[, flags]) -> count\n\n\
         Send a bytes-like object, send(2); gives how much of it was sent.";
-    sendall(arguments)
+    sendall(arguments) light
         "sendall(data[, flags])\n\n\
         Send all of a bytes-like object. The timeout counts for the whole, not for each part.";
     sendto(arguments)

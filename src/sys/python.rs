@@ -19,9 +19,14 @@ unsafe extern "C" {
 
 /// Whether this is the interpreter that the process began with.
 pub(crate) fn in_main_interpreter(_py: Python<'_>) -> bool {
-    // SAFETY: the thread is attached, so it has an interpreter; the pointers are only compared.
-    unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() }
+    // SAFETY: the thread is attached, so it has an interpreter.
+    let this = unsafe { ffi::PyInterpreterState_Get() };
+    // SAFETY: there is always a main interpreter; the pointers are only compared.
+    this == unsafe { ffi::PyInterpreterState_Main() }
 }
+
+/// Whether attached threads take turns. In a build without the interpreter's lock objects have more fields.
+pub(crate) const HAS_LOCK: bool = size_of::<PyObject>() == 2 * size_of::<usize>();
 
 /// Raise the audit event of an operation on a socket with an address (PEP 578).
 pub(crate) fn audit(

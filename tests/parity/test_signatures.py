@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FUNCTIONS = sorted(name for name, value in vars(socket).items() if callable(value))
-# TLS sockets are instances of rsock's class too, for which it needs a metaclass and what that needs.
+# TLS sockets are instances of rsock's class too: it has a metaclass for that.
 METACLASS = {"__class__", "__init_subclass__"}
 METHODS = sorted(set(dir(socket.socket)) & set(dir(rsock.socket)) - METACLASS)
 BUILT_IN = [

@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyByteArray, PyBytes, PyString};
 
+use crate::sys::builtin::counted;
 use crate::sys::python::{index, type_name, utf8, whole};
 
 /// The format `i`: a C int.
@@ -25,11 +26,17 @@ fn beyond_int(number: i64) -> PyErr {
 
 /// `_PyLong_AsInt`: a C int again, in other words.
 pub(crate) fn as_int(object: &Bound<'_, PyAny>) -> PyResult<i32> {
-    let too_large = || PyOverflowError::new_err("Python int too large to convert to C int");
-    let wide = c_long(object).map_err(|error| {
-        if error.is_instance_of::<PyOverflowError>(object.py()) { too_large() } else { error }
-    })?;
-    i32::try_from(wide).map_err(|_| too_large())
+    let too_large = "Python int too large to convert to C int";
+    let wide = c_long(object).map_err(|error| in_other_words(object.py(), error, too_large))?;
+    i32::try_from(wide).map_err(|_| PyOverflowError::new_err(too_large))
+}
+
+#[cold]
+fn in_other_words(py: Python<'_>, error: PyErr, overflow: &'static str) -> PyErr {
+    counted(py, || {
+        let is_overflow = error.is_instance_of::<PyOverflowError>(py);
+        if is_overflow { PyOverflowError::new_err(overflow) } else { error }
+    })
 }
 
 /// The format `l`: a C long.
@@ -48,13 +55,8 @@ pub(crate) fn ssize(object: &Bound<'_, PyAny>) -> PyResult<isize> {
 
 #[cold]
 fn any_ssize(object: &Bound<'_, PyAny>) -> PyResult<isize> {
-    object.extract::<isize>().map_err(|error| {
-        if error.is_instance_of::<PyOverflowError>(object.py()) {
-            PyOverflowError::new_err("Python int too large to convert to C ssize_t")
-        } else {
-            error
-        }
-    })
+    let too_large = "Python int too large to convert to C ssize_t";
+    object.extract::<isize>().map_err(|error| in_other_words(object.py(), error, too_large))
 }
 
 /// The format `I`: the low 32 bits of an int, whatever stands above them.

@@ -1,150 +1,212 @@
 //! What CPython calls when it calls a function of ours, and what it has to know of one.
 
 use std::ffi::{CString, c_char, c_int, c_void};
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi::{self, Py_ssize_t, PyObject};
+// What PyO3's own macros make methods of: it counts the thread as attached and catches panics.
+use pyo3::impl_::trampoline::{self, MethodDef};
 use pyo3::panic::PanicException;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use super::{Builtin, Call, MODULE, Takes};
+use super::{Builtin, Call, Takes};
 use crate::sys::python::at_least;
-
-/// Make a function and put it into the module, whose it is.
-pub(crate) fn add_function<F: Builtin<Receiver = PyModule>>(
-    module: &Bound<'_, PyModule>,
-) -> PyResult<()> {
-    let name = module.name()?;
-    let definition = define::<F>(ANY, doc::<F>()?);
-    // SAFETY: the definition lives for good and says how `call` takes arguments; module and name live.
-    let function = unsafe { ffi::PyCFunction_NewEx(definition, module.as_ptr(), name.as_ptr()) };
-    // SAFETY: the reference is new, and ours, or null with an exception set.
-    module.add(F::NAME, unsafe { Bound::from_owned_ptr_or_err(module.py(), function) }?)
-}
-
-/// What CPython has to know of a method.
-pub(super) fn method<M: Builtin>() -> *mut ffi::PyMethodDef {
-    let flags = match M::TAKES {
-        Takes::Nothing | Takes::Getter => ffi::METH_NOARGS,
-        Takes::Object => ffi::METH_O,
-        Takes::One | Takes::Arguments | Takes::Named => ANY,
-    };
-    define::<M>(flags, M::DOC.as_ptr())
-}
 
 const ANY: c_int = ffi::METH_FASTCALL | ffi::METH_KEYWORDS;
 
-/// A definition to which CPython keeps the pointer for as long as there are functions: for good.
-fn define<F: Builtin>(ml_flags: c_int, ml_doc: *const c_char) -> *mut ffi::PyMethodDef {
-    let ml_meth = if ml_flags == ANY {
-        ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: call_any::<F> }
-    } else {
-        ffi::PyMethodDefPointer { PyCFunction: call_short::<F> }
+/// What CPython has to know of a function; it keeps the pointer for as long as there are functions: for good.
+pub(super) fn definition<F: Builtin>() -> PyResult<*mut ffi::PyMethodDef> {
+    let ml_flags = match F::TAKES {
+        Takes::Nothing | Takes::Getter => ffi::METH_NOARGS,
+        Takes::Object => ffi::METH_O,
+        Takes::One if at_least(3, 13) => ffi::METH_O,
+        Takes::One | Takes::Arguments | Takes::Named => ANY,
     };
-    let ml_name = F::C_NAME.as_ptr();
-    Box::leak(Box::new(ffi::PyMethodDef { ml_name, ml_meth, ml_flags, ml_doc }))
+    let ml_meth = match (ml_flags == ANY, F::LIGHT) {
+        (true, true) => ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: light_any::<F> },
+        (true, false) => ffi::PyMethodDefPointer {
+            PyCFunctionFastWithKeywords: trampoline::fastcall_cfunction_with_keywords::<Counted<F>>,
+        },
+        (false, true) => ffi::PyMethodDefPointer { PyCFunction: light_short::<F> },
+        (false, false) => {
+            ffi::PyMethodDefPointer { PyCFunction: trampoline::binaryfunc::<Counted<F>> }
+        }
+    };
+    let (ml_name, ml_doc) = (F::C_NAME.as_ptr(), doc::<F>()?);
+    Ok(Box::leak(Box::new(ffi::PyMethodDef { ml_name, ml_meth, ml_flags, ml_doc })))
 }
 
 /// The docstring, behind the signature where there is one, in the form that CPython takes apart again.
 fn doc<F: Builtin>() -> PyResult<*const c_char> {
-    let newest = F::SIGNATURES.iter().find(|(minor, _)| at_least(3, *minor));
-    let signature = match (newest, F::TAKES) {
-        (Some((_, signature)), _) => signature,
-        (None, Takes::Nothing) if at_least(3, 13) => "($self, /)",
-        (None, Takes::Object) if at_least(3, 13) => "($self, object, /)",
-        _ => return Ok(F::DOC.as_ptr()),
+    let Some((_, signature)) = F::SIGNATURES.iter().find(|(minor, _)| at_least(3, *minor)) else {
+        return Ok(F::DOC.as_ptr());
     };
     let text = format!("{}{signature}\n--\n\n{}", F::NAME, F::DOC.to_string_lossy());
     Ok(CString::new(text)?.into_raw())
 }
 
-/// What CPython calls with no argument or with one.
-unsafe extern "C" fn call_short<F: Builtin>(
-    receiver: *mut PyObject,
-    argument: *mut PyObject,
-) -> *mut PyObject {
-    let count = usize::from(F::TAKES == Takes::Object);
-    // SAFETY: the definition names this function for what takes that many arguments.
-    unsafe { call::<F>(receiver, &raw const argument, count, None) }
+/// A function that is entered through PyO3.
+struct Counted<F>(PhantomData<F>);
+
+impl<F: Builtin> MethodDef<trampoline::fastcall_cfunction_with_keywords::Func> for Counted<F> {
+    const METH: trampoline::fastcall_cfunction_with_keywords::Func = any::<F>;
 }
 
-/// What CPython calls for the value of an attribute.
-pub(super) unsafe extern "C" fn call_getter<F: Builtin>(
-    receiver: *mut PyObject,
-    _closure: *mut c_void,
-) -> *mut PyObject {
-    // SAFETY: CPython has seen to the class of the receiver.
-    unsafe { call::<F>(receiver, ptr::null(), 0, None) }
+impl<F: Builtin> MethodDef<trampoline::binaryfunc::Func> for Counted<F> {
+    const METH: trampoline::binaryfunc::Func = short::<F>;
 }
 
-/// What CPython calls with the positional arguments, and behind them those that `names` names.
-unsafe extern "C" fn call_any<F: Builtin>(
+unsafe extern "C" fn light_any<F: Builtin>(
     receiver: *mut PyObject,
     arguments: *const *mut PyObject,
     count: Py_ssize_t,
     names: *mut PyObject,
 ) -> *mut PyObject {
-    let count = count.unsigned_abs();
-    if names.is_null() {
-        // SAFETY: CPython keeps to its calling convention, and has seen to the class of the receiver.
-        return unsafe { call::<F>(receiver, arguments, count, None) };
-    }
+    // SAFETY: CPython calls functions on attached threads only, and keeps to its calling convention.
+    light::<F>(|py| unsafe { any::<F>(py, receiver, arguments, count, names) })
+}
+
+unsafe extern "C" fn light_short<F: Builtin>(
+    receiver: *mut PyObject,
+    argument: *mut PyObject,
+) -> *mut PyObject {
     // SAFETY: likewise.
-    unsafe { call_by_name::<F>(receiver, arguments, count, names) }
+    light::<F>(|py| unsafe { short::<F>(py, receiver, argument) })
 }
 
-/// Whether error texts have the module in front of the name.
-fn counted_by_cpython<F: Builtin>() -> bool {
-    match F::TAKES {
-        Takes::Nothing | Takes::Object => true,
-        Takes::One => at_least(3, 13),
-        Takes::Arguments | Takes::Named | Takes::Getter => false,
-    }
-}
-
-/// What is given by name is rare, so it is kept out of the way of all else.
+/// Call a method as CPython does through its definition.
 ///
 /// # Safety
-/// As for `call`.
-#[cold]
-#[inline(never)]
-unsafe fn call_by_name<F: Builtin>(
+/// The receiver is of the class; there are `count` arguments, as many as the method takes, none by name.
+pub(super) unsafe fn enter<F: Builtin>(
     receiver: *mut PyObject,
     arguments: *const *mut PyObject,
-    count: usize,
-    names: *mut PyObject,
+    count: Py_ssize_t,
 ) -> *mut PyObject {
-    // SAFETY: by promise; a `Bound` is such a pointer.
-    let names = unsafe { &*(&raw const names).cast::<Bound<'_, PyTuple>>() };
-    if F::TAKES == Takes::Named {
+    if matches!(F::TAKES, Takes::Arguments | Takes::Named) {
+        let call = if F::LIGHT {
+            light_any::<F>
+        } else {
+            trampoline::fastcall_cfunction_with_keywords::<Counted<F>>
+        };
         // SAFETY: by promise.
-        return unsafe { call::<F>(receiver, arguments, count, Some(names)) };
+        return unsafe { call(receiver, arguments, count, ptr::null_mut()) };
     }
-    if names.is_empty() {
-        // SAFETY: by promise.
-        return unsafe { call_any::<F>(receiver, arguments, count.cast_signed(), ptr::null_mut()) };
+    let call = if F::LIGHT { light_short::<F> } else { trampoline::binaryfunc::<Counted<F>> };
+    // SAFETY: by promise; without arguments nobody looks at it.
+    let argument = if count == 0 { ptr::null_mut() } else { unsafe { *arguments } };
+    // SAFETY: by promise.
+    unsafe { call(receiver, argument) }
+}
+
+/// What CPython calls for the value of an attribute.
+pub(super) unsafe extern "C" fn getter<F: Builtin>(
+    receiver: *mut PyObject,
+    _closure: *mut c_void,
+) -> *mut PyObject {
+    // SAFETY: likewise.
+    light::<F>(|py| unsafe { short::<F>(py, receiver, ptr::null_mut()) })
+}
+
+/// Enter without PyO3. What is done for an error is kept out of the way, which takes a few nanoseconds.
+#[inline]
+fn light<F: Builtin>(body: impl FnOnce(Python<'_>) -> PyResult<*mut PyObject>) -> *mut PyObject {
+    // SAFETY: CPython calls functions on attached threads only.
+    let py = unsafe { Python::assume_attached() };
+    // A panic must not unwind into C.
+    let result = catch_unwind(AssertUnwindSafe(|| match body(py) {
+        Ok(object) => object,
+        Err(error) => raise(py, error),
+    }));
+    result.unwrap_or_else(|_| panicked(py, F::NAME))
+}
+
+#[cold]
+#[inline(never)]
+fn panicked(py: Python<'_>, name: &'static str) -> *mut PyObject {
+    raise(py, PanicException::new_err(name))
+}
+
+#[cold]
+#[inline(never)]
+pub(super) fn raise(py: Python<'_>, error: PyErr) -> *mut PyObject {
+    counted(py, || error.restore(py));
+    ptr::null_mut()
+}
+
+/// Work that may drop an exception. PyO3 lets that do only threads that it has seen attach, and a `light`
+/// function does without as long as nothing fails.
+pub(crate) fn counted<T>(_py: Python<'_>, work: impl FnOnce() -> T) -> T {
+    // SAFETY: the thread is attached, so this only counts. What is not checked is that the interpreter is
+    // not about to end: then it still runs finalizers, and they may call.
+    unsafe { Python::attach_unchecked(|_| work()) }
+}
+
+/// A call with no argument or with one, which CPython has counted.
+///
+/// # Safety
+/// The receiver is of the class, and both live until the return.
+#[inline]
+unsafe fn short<F: Builtin>(
+    py: Python<'_>,
+    receiver: *mut PyObject,
+    argument: *mut PyObject,
+) -> PyResult<*mut PyObject> {
+    let count = usize::from(matches!(F::TAKES, Takes::Object | Takes::One));
+    // SAFETY: by promise.
+    unsafe { call::<F>(py, receiver, &raw const argument, count, None) }
+}
+
+/// A call with the positional arguments, and behind them those that `names` names.
+///
+/// # Safety
+/// The receiver is of the class; there are `count` arguments, and one more for each name of the tuple `names`,
+/// which may be null. All live until the return.
+#[inline]
+unsafe fn any<F: Builtin>(
+    py: Python<'_>,
+    receiver: *mut PyObject,
+    arguments: *const *mut PyObject,
+    count: Py_ssize_t,
+    names: *mut PyObject,
+) -> PyResult<*mut PyObject> {
+    let count = count.unsigned_abs();
+    // SAFETY: null or a tuple, by promise; a `Bound` is such a pointer.
+    let names = unsafe { &*(&raw const names).cast::<Option<Bound<'_, PyTuple>>>() };
+    match names.as_ref().filter(|names| !names.is_empty()) {
+        None => {
+            // SAFETY: by promise.
+            unsafe { call::<F>(py, receiver, arguments, count, None) }
+        }
+        Some(names) if F::TAKES == Takes::Named => {
+            // Comparing names may drop exceptions.
+            // SAFETY: by promise.
+            counted(py, || unsafe { call::<F>(py, receiver, arguments, count, Some(names)) })
+        }
+        Some(_) => Err(named(F::NAME)),
     }
-    let module = if counted_by_cpython::<F>() { MODULE } else { "" };
-    let text = format!("{module}{}() takes no keyword arguments", F::NAME);
-    raise(names.py(), PyTypeError::new_err(text))
+}
+
+#[cold]
+#[inline(never)]
+fn named(name: &str) -> PyErr {
+    PyTypeError::new_err(format!("{name}() takes no keyword arguments"))
 }
 
 /// # Safety
-/// The thread is attached; the receiver is of the class; there are `count` arguments, and one more for each
-/// one of the names. All live until the return.
-#[inline(always)]
-#[allow(clippy::inline_always, reason = "a call more is a tenth of what some functions take")]
+/// As for `any`.
+#[inline]
 unsafe fn call<F: Builtin>(
+    py: Python<'_>,
     receiver: *mut PyObject,
     arguments: *const *mut PyObject,
     count: usize,
     names: Option<&Bound<'_, PyTuple>>,
-) -> *mut PyObject {
-    // SAFETY: by promise.
-    let py = unsafe { Python::assume_attached() };
+) -> PyResult<*mut PyObject> {
     // SAFETY: by promise; a `Bound` is such a pointer.
     let receiver = unsafe { &*(&raw const receiver).cast::<Bound<'_, F::Receiver>>() };
     // SAFETY: by promise.
@@ -152,21 +214,7 @@ unsafe fn call<F: Builtin>(
     let names = names.map_or(&[][..], |names| names.as_slice());
     // SAFETY: by promise; the values stand behind the other arguments.
     let values = unsafe { objects(py, arguments.wrapping_add(count), names.len()) };
-    let call = Call { py, name: F::NAME, items, names, values };
-    let body =
-        || if F::LIGHT { F::call(receiver, call) } else { counted(py, || F::call(receiver, call)) };
-    // A panic must not unwind into C.
-    match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(object)) => object.into_ptr(),
-        Ok(Err(error)) => raise(py, error),
-        Err(_) => panicked(py, F::NAME),
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn panicked(py: Python<'_>, name: &'static str) -> *mut PyObject {
-    raise(py, PanicException::new_err(name))
+    F::call(receiver, Call { py, name: F::NAME, items, names, values }).map(Bound::into_ptr)
 }
 
 /// # Safety
@@ -181,19 +229,4 @@ unsafe fn objects(
     }
     // SAFETY: by promise; a `Bound` is such a pointer.
     unsafe { std::slice::from_raw_parts(start.cast(), count) }
-}
-
-#[cold]
-#[inline(never)]
-pub(super) fn raise(py: Python<'_>, error: PyErr) -> *mut PyObject {
-    counted(py, || error.restore(py));
-    ptr::null_mut()
-}
-
-/// Work that may drop an exception. PyO3 lets that do only threads that it has seen attach, which takes as
-/// long as some functions as a whole, so they do without as long as nothing fails.
-pub(crate) fn counted<T>(_py: Python<'_>, work: impl FnOnce() -> T) -> T {
-    // SAFETY: the thread is attached, so this only counts. What is not checked is that the interpreter is
-    // not about to end: then it still runs finalizers, and they may call.
-    unsafe { Python::attach_unchecked(|_| work()) }
 }
