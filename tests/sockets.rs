@@ -8,7 +8,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rsock::families::Address;
+#[cfg(target_os = "linux")]
+use rsock::families::netlink::Netlink;
 use rsock::families::unix::Unix;
+use rsock::families::unknown::Unknown;
 use rsock::{ControlMessage, Error, Socket, Timeout};
 
 fn inet() -> Address {
@@ -197,6 +200,25 @@ fn messages_with_descriptors() {
     let mut text = String::new();
     std::fs::File::from(received).read_to_string(&mut text).unwrap();
     assert_eq!(text, "x");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn netlink_tells_ports() {
+    let socket = Socket::new(libc::AF_NETLINK, libc::SOCK_RAW, 0).unwrap();
+    socket.bind(&Address::Netlink(Netlink { port: 0, groups: 1 })).unwrap();
+    let Address::Netlink(name) = socket.getsockname().unwrap() else { panic!("another family") };
+    assert!(name.port > 0);
+    assert_eq!(name.groups, 1);
+}
+
+#[test]
+fn families_without_a_file_are_bytes() {
+    let (left, _right) = Socket::pair(libc::AF_UNIX, libc::SOCK_DGRAM, 0).unwrap();
+    let unknown = |size| Address::Unknown(Unknown { family: 99, data: vec![0; size] });
+    // The kernel was given the address, and knows no such family; or it was not even asked.
+    assert_eq!(left.connect(&unknown(126)), Err(Error::Os(libc::EINVAL)));
+    assert_eq!(left.connect(&unknown(127)), Err(Error::Address("address too long")));
 }
 
 #[test]

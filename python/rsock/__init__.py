@@ -8,6 +8,7 @@ come from rsock's table.
 from __future__ import annotations
 
 import socket as _stdlib
+import sys
 from socket import getdefaulttimeout, has_ipv6, setdefaulttimeout
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
@@ -41,6 +42,9 @@ from rsock._rsock import (
 from rsock._rsock import constants as _table
 from rsock._rsock import socket as SocketType  # noqa: N812 - the public name of the base class
 from rsock._sockets import fromfd, recv_fds, send_fds, socket, socketpair
+
+if sys.platform == "win32":
+    from rsock._windows import fromshare as fromshare
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ pub mod alg;
 pub mod bluetooth;
 #[cfg(target_os = "linux")]
 pub mod can;
-#[cfg(any(windows, test))]
+#[cfg(any(windows, test, fuzzing))]
 pub mod hyperv;
 pub mod inet;
 pub mod inet6;
-#[cfg(any(target_os = "macos", test))]
+#[cfg(any(target_os = "macos", test, fuzzing))]
 pub mod link;
 #[cfg(target_os = "linux")]
 pub mod netlink;
@@ -27,7 +27,7 @@ pub mod packet;
 pub mod qipcrtr;
 #[cfg(target_os = "linux")]
 mod rds;
-#[cfg(any(target_os = "macos", test))]
+#[cfg(any(target_os = "macos", test, fuzzing))]
 pub mod system;
 #[cfg(target_os = "linux")]
 pub mod tipc;
@@ -108,7 +108,7 @@ macro_rules! registry {
                 parser: &Parser<'_, '_>,
                 address: &Bound<'_, PyAny>,
             ) -> PyResult<sys::Address> {
-                match parser.socket.identity().family {
+                match parser.socket.family() {
                     $($(#[$meta])* $number => $file::parse(parser, address),)*
                     $($(#[$other_meta])* $other => $other_file::parse(parser, address),)*
                     _ => unknown::parse(parser, address),
@@ -149,6 +149,18 @@ registry! {
     sockets {
         #[cfg(target_os = "linux")] libc::AF_RDS => rds,
     }
+}
+
+/// Read a sockaddr as systems would that are not this one.
+#[cfg(fuzzing)]
+pub(crate) fn decode_elsewhere(raw: &sys::Address) {
+    fn check<T: Family + PartialEq>(raw: &sys::Address) {
+        let address = T::decode(raw, 0);
+        assert!(address.encode().is_err() || address == T::decode(&address.encode().unwrap(), 0));
+    }
+    check::<hyperv::Hyperv>(raw);
+    check::<link::Link>(raw);
+    check::<system::System>(raw);
 }
 
 /// Whether accept(2) names the peer. `AF_ALG` cannot: asked for a name, it fails with `ECONNABORTED`.

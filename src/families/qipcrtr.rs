@@ -45,7 +45,7 @@ mod python {
         parser: &Parser<'_, '_>,
         address: &Bound<'_, PyAny>,
     ) -> PyResult<sys::Address> {
-        let items = Parser::tuple_of("getsockaddrarg", address, "AF_QIPCRTR")?;
+        let items = Parser::tuple_of(format_args!("getsockaddrarg"), address, "AF_QIPCRTR")?;
         let items = Items::named(items, "getsockaddrarg").count(2, 2)?;
         let (node, port) = (items.u32(0)?, items.u32(1)?);
         parser.raise(Qipcrtr { node, port }.encode())

@@ -46,6 +46,8 @@ pub(crate) use python::{check, format, parse};
 
 #[cfg(all(feature = "python", target_os = "macos"))]
 mod python {
+    use std::os::fd::AsRawFd;
+
     use pyo3::exceptions::{PyTypeError, PyValueError};
     use pyo3::prelude::*;
     use pyo3::types::PyString;
@@ -56,9 +58,6 @@ mod python {
     use crate::py::items::Items;
     use crate::sys;
     use crate::sys::python::file_name;
-
-    /// How long the name of a control is at most, `MAX_KCTL_NAME` of sys/kern_control.h.
-    const NAME: usize = 96;
 
     /// Fail where the kernel's address could not be told.
     pub(crate) fn check(protocol: i32) -> PyResult<()> {
@@ -93,10 +92,11 @@ mod python {
     }
 
     fn named(parser: &Parser<'_, '_>, name: &[u8]) -> PyResult<u32> {
-        if name.len() > NAME {
+        if name.len() > sys::CONTROL_NAME {
             return Err(PyValueError::new_err("provided string is too long"));
         }
-        let found = parser.socket.control(name);
+        let lease = parser.raise(parser.socket.lease())?;
+        let found = sys::control_number(lease.as_raw_fd(), name);
         found.map_err(|_| exceptions::text("cannot find kernel control with provided name"))
     }
 

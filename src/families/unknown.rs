@@ -61,7 +61,7 @@ mod python {
         address: &Bound<'_, PyAny>,
     ) -> PyResult<sys::Address> {
         let form = address.extract::<(i32, Vec<u8>)>().ok();
-        let form = form.filter(|_| is_possible(parser.socket.identity().family));
+        let form = form.filter(|_| is_possible(parser.socket.family()));
         let (family, data) = form.ok_or_else(|| parser.error("bad family"))?;
         match (Unknown { family, data }.encode()) {
             Err(Error::Address(text)) => Err(parser.error(text)),

@@ -44,7 +44,7 @@ mod python {
         parser: &Parser<'_, '_>,
         address: &Bound<'_, PyAny>,
     ) -> PyResult<sys::Address> {
-        let items = Parser::tuple_of("getsockaddrarg", address, "AF_VSOCK")?;
+        let items = Parser::tuple_of(format_args!("getsockaddrarg"), address, "AF_VSOCK")?;
         let items = Items::named(items, "getsockaddrarg").count(2, 2)?;
         let (context, port) = (items.u32(0)?, items.u32(1)?);
         parser.raise(Vsock { context, port }.encode())

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ffi::{CString, OsStr};
+use std::fmt::Arguments;
 use std::os::unix::ffi::OsStrExt;
 
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
@@ -33,6 +34,7 @@ pub(crate) struct Formatter<'a, 'py> {
 
 impl<'py> Formatter<'_, 'py> {
     /// The name of an interface; empty if there is none of this number.
+    #[cfg(target_os = "linux")]
     pub(crate) fn interface(&self, index: i32) -> Vec<u8> {
         match self.socket {
             Some(socket) if index != 0 => socket.interface_name(index).unwrap_or_default(),
@@ -75,12 +77,12 @@ impl Parser<'_, '_> {
         address: &'a Bound<'py, PyAny>,
         family: &str,
     ) -> PyResult<&'a [Bound<'py, PyAny>]> {
-        Self::tuple_of(&format!("{}()", self.caller), address, family)
+        Self::tuple_of(format_args!("{}()", self.caller), address, family)
     }
 
     /// The same, in the name of another caller.
     pub(crate) fn tuple_of<'a, 'py>(
-        caller: &str,
+        caller: Arguments<'_>,
         address: &'a Bound<'py, PyAny>,
         family: &str,
     ) -> PyResult<&'a [Bound<'py, PyAny>]> {
@@ -96,6 +98,7 @@ impl Parser<'_, '_> {
     }
 
     /// The index of an interface that the socket can see.
+    #[cfg(target_os = "linux")]
     pub(crate) fn interface(&self, name: &[u8]) -> PyResult<i32> {
         self.raise(self.socket.interface_index(name))
     }

@@ -23,6 +23,8 @@ mod resolve;
 mod seconds;
 mod socket;
 mod transfer;
+#[cfg(windows)]
+mod windows;
 
 use pyo3::prelude::*;
 
@@ -43,6 +45,8 @@ mod _rsock {
         super::iface::add(module)?;
         super::netdb::add(module)?;
         super::resolve::add(module)?;
+        #[cfg(windows)]
+        super::windows::add(module)?;
         super::add_methods(module.py())?;
         super::socket::prepare(module.py())
     }
@@ -58,5 +62,7 @@ fn add_methods(py: Python<'_>) -> PyResult<()> {
     mode::add_members(py)?;
     options::add(py)?;
     socket::add(py)?;
+    #[cfg(windows)]
+    windows::add_methods(py)?;
     transfer::add(py)
 }

@@ -99,7 +99,7 @@ layouts! {
     8 SockaddrSco { family: u16, device: [u8; 6], }
 }
 
-#[cfg(any(target_os = "macos", test))]
+#[cfg(any(target_os = "macos", test, fuzzing))]
 layouts! {
     /// `struct sockaddr_ctl`, sys/kern_control.h.
     32 SockaddrControl {
@@ -124,8 +124,42 @@ layouts! {
     }
 }
 
-#[cfg(any(windows, test))]
+#[cfg(any(windows, test, fuzzing))]
 layouts! {
     /// `SOCKADDR_HV`, hvsocket.h; both identifiers as Windows lays a GUID out.
     36 SockaddrHyperv { family: u16, reserved: u16, machine: [u8; 16], service: [u8; 16], }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::mem::offset_of;
+
+    use super::*;
+
+    /// Where libc has the structure, its fields stand where ours do.
+    macro_rules! same {
+        ($ours:ident $theirs:ident: $($field:ident $name:ident),*) => {
+            assert_eq!(size_of::<$ours>(), size_of::<libc::$theirs>());
+            $(assert_eq!(offset_of!($ours, $field), offset_of!(libc::$theirs, $name));)*
+        };
+    }
+
+    #[test]
+    fn layouts_are_those_of_libc() {
+        same!(SockaddrNetlink sockaddr_nl: port nl_pid, groups nl_groups);
+        same!(SockaddrPacket sockaddr_ll: protocol sll_protocol, interface sll_ifindex,
+            hardware sll_hatype, kind sll_pkttype, length sll_halen, address sll_addr);
+        same!(SockaddrIsotp sockaddr_can: interface can_ifindex, receive can_addr);
+        same!(SockaddrJ1939 sockaddr_can: interface can_ifindex, name can_addr);
+        same!(SockaddrAlg sockaddr_alg: kind salg_type, feature salg_feat, mask salg_mask,
+            name salg_name);
+        same!(SockaddrVsock sockaddr_vm: port svm_port, context svm_cid);
+    }
+
+    #[test]
+    fn short_bytes_are_read_with_zeros() {
+        let raw = Address::from_bytes(&[16, 0, 9, 9, 1]);
+        let SockaddrNetlink { port, groups, .. } = raw.layout();
+        assert_eq!((u32::from_le(port), groups), (1, 0));
+    }
 }

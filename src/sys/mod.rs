@@ -10,6 +10,8 @@ mod block;
 #[cfg(feature = "python")]
 pub(crate) mod builtin;
 pub(crate) mod cmsg;
+#[cfg(all(feature = "python", target_os = "macos"))]
+mod control;
 mod fork;
 #[cfg(feature = "python")]
 mod hostname;
@@ -35,11 +37,15 @@ pub(crate) mod scratch;
 mod socket;
 mod text;
 mod transfer;
+#[cfg(windows)]
+mod windows;
 
 pub(crate) use address::Address;
 pub(crate) use block::{Block, advance, total};
 #[cfg(feature = "python")]
 pub(crate) use cmsg::{cmsg_len, cmsg_space};
+#[cfg(all(feature = "python", target_os = "macos"))]
+pub(crate) use control::{CONTROL_NAME, control_number};
 pub(crate) use fork::{count_forks, generation};
 #[cfg(feature = "python")]
 pub(crate) use hostname::{gethostname, sethostname};
@@ -69,3 +75,5 @@ pub(crate) use socket::{
 };
 pub(crate) use text::{gai_strerror, hstrerror, strerror};
 pub(crate) use transfer::{recv, recvfrom, send, sendto};
+#[cfg(windows)]
+pub(crate) use windows::{Share, from_share, ioctl, share};

@@ -31,7 +31,7 @@ KERNEL, CONTROLLERS = "linux-image-amd64", "bluez-test-tools"
 # What reaches the host's files.
 FIRST_MODULES = ("virtio_pci", "virtio_rng", "9pnet_virtio", "9p", "overlay")
 
-# Without the timer check, which on a busy host takes the emulated timer for a broken one and panics.
+# A busy host's timer fails the check that is turned off here, and the kernel would panic.
 KERNEL_OPTIONS = "console=ttyS0 loglevel=1 panic=-1 no_timer_check mitigations=off"
 
 LIMIT = 900  # seconds; a guest that takes longer hangs
