@@ -32,14 +32,14 @@ def ends(request: pytest.FixtureRequest) -> tuple[ModuleType, ModuleType]:
     return result
 
 
-@pytest.fixture
-def make() -> Generator[Callable[..., Any]]:
+@pytest.fixture(params=[None, 30.0], ids=["blocking", "timeout"])
+def make(request: pytest.FixtureRequest) -> Generator[Callable[..., Any]]:
     """Give a function that makes a socket of a module; it is closed after the test."""
     with ExitStack() as stack:
 
         def making(module: ModuleType, *args: int) -> Any:
             sock = stack.enter_context(module.socket(*args))
-            sock.settimeout(30)
+            sock.settimeout(request.param)
             return sock
 
         yield making

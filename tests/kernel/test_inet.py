@@ -28,7 +28,7 @@ def echo(ends: Ends, make: Make, family: socket.AddressFamily, protocol: int) ->
     server.listen()
     near.connect(server.getsockname())
     far, address = server.accept()
-    far.settimeout(30)
+    far.settimeout(near.gettimeout())
     assert address == near.getsockname() == far.getpeername()
     assert (near.proto, far.proto) == (protocol, protocol)
     for source, target in ((near, far), (far, near)):

@@ -53,7 +53,7 @@ def test_smc(make: Make) -> None:
     assert near.getpeername() == (family, data)
     far, address = server.accept()
     with far:
-        far.settimeout(30)
+        far.settimeout(near.gettimeout())
         assert address == near.getsockname()
         assert address[0] == socket.AF_INET
         near.sendall(b"there")
@@ -88,7 +88,7 @@ def test_llc_connection(make: Make) -> None:
     near.connect(access_point(THERE, 0x2C))
     far, (family, address) = server.accept()
     with far:
-        far.settimeout(30)
+        far.settimeout(near.gettimeout())
         assert (family, address[6:12]) == (AF_LLC, HERE)
         near.send(b"there")
         assert far.recv(5) == b"there"

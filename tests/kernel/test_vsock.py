@@ -30,7 +30,7 @@ def test_echo(ends: Ends, make: Make, kind: int) -> None:
     near.connect((LOCAL, port))
     far, address = server.accept()
     with far:
-        far.settimeout(30)
+        far.settimeout(near.gettimeout())
         assert address == (LOCAL, near.getsockname()[1])
         assert near.getpeername() == (LOCAL, port)
         for source, target in ((near, far), (far, near)):
