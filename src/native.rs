@@ -193,7 +193,7 @@ impl Socket {
         count: Option<u64>,
         sent: &mut u64,
     ) -> Result<(), Error> {
-        self.sendfile_with(&Native, file.as_raw_fd(), offset, count, sent)
+        self.sendfile_with(&Native, file.as_raw_fd(), offset, count, sent, false)
     }
 
     /// An option whose value is an int, getsockopt(2).

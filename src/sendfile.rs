@@ -6,15 +6,15 @@ use crate::call::{Call, Host};
 use crate::error::Error;
 use crate::socket::Socket;
 use crate::sys::{self, Interest};
-use crate::timeout::Timeout;
+use crate::timeout::{Deadline, Timeout};
 
 /// What one syscall sends at most: the kernel stops short of 2 GiB itself (sendfile(2), "Notes").
 const BLOCK: u64 = 1 << 30;
 
 impl Socket {
     /// Send `count` bytes of a file from `offset` on, or up to its end, and count them in `sent`, also if
-    /// it fails. The timeout is for each wait: it is there to notice a peer that takes nothing any more,
-    /// and how long a whole file takes is not known to who sets it.
+    /// it fails. The timeout is for the whole, or for each wait, as the standard library has it: then it
+    /// is there to notice a peer that takes nothing any more.
     pub(crate) fn sendfile_with<H: Host>(
         &self,
         host: &H,
@@ -22,6 +22,7 @@ impl Socket {
         offset: u64,
         count: Option<u64>,
         sent: &mut u64,
+        whole: bool,
     ) -> Result<(), Error> {
         *sent = 0;
         let lease = self.lease_on(host)?;
@@ -30,6 +31,7 @@ impl Socket {
         // There is no flag that says: do not wait. And reading the file may take its time.
         call.attached = false;
         call.tryable = false;
+        call.deadline = whole.then(|| Deadline::new(call.timeout));
         loop {
             let left = count.map_or(BLOCK, |count| BLOCK.min(count - *sent));
             if left == 0 {
@@ -45,6 +47,7 @@ impl Socket {
             // sendfile(2) gives a part when a signal interrupts it: handlers must not wait for the end.
             host.check_signals()?;
             lease.check()?;
+            call.check_deadline()?;
         }
     }
 }

@@ -102,7 +102,7 @@ def use_sendfile(self: Any, file: Any, offset: int = 0, count: int | None = None
         return 0
     if self.gettimeout() == 0:
         raise ValueError("non-blocking sockets are not supported")
-    sent, failure = _rsock.sendfile(self, fileno, offset, count)
+    sent, failure = _rsock.sendfile(self, fileno, offset, count, False)
     try:
         if failure is not None:
             raise failure
@@ -115,6 +115,25 @@ def use_sendfile(self: Any, file: Any, offset: int = 0, count: int | None = None
     finally:
         if sent > 0 and hasattr(file, "seek"):
             file.seek(offset + sent)
+    return sent
+
+
+def sendfile_all(self: Any, file: Any, offset: int = 0, count: int | None = None) -> int:
+    """Send a regular file like sendfile; the timeout counts for the whole. rsock's own.
+
+    Return how many bytes were sent. An error has that number as its attribute bytes_transferred:
+    TimeoutError, BlockingIOError on a non-blocking socket, and OSError (EINVAL) for what
+    sendfile(2) does not take. Afterwards the file's position is behind what was sent.
+    """
+    self._check_sendfile_params(file, offset, count)
+    if offset < 0:
+        raise ValueError(f"offset must not be negative (got {offset!r})")
+    sent, failure = _rsock.sendfile(self, file.fileno(), offset, count, True)
+    if sent > 0 and hasattr(file, "seek"):
+        file.seek(offset + sent)
+    if failure is not None:
+        failure.bytes_transferred = sent  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+        raise failure
     return sent
 
 
@@ -149,6 +168,7 @@ def _regular(file: Any) -> int | None:
 for _name, _function in (
     ("makefile", makefile),
     ("sendfile", sendfile),
+    ("sendfile_all", sendfile_all),
     ("_sendfile_use_sendfile", use_sendfile),
 ):
     _function.__name__, _function.__qualname__ = _name, f"socket.{_name}"

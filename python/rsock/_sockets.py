@@ -116,6 +116,7 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
     # Python functions, which take any object that looks like a socket.
     makefile = _stdlib.socket.makefile if TYPE_CHECKING else _files.makefile
     sendfile = _files.sendfile
+    sendfile_all = _files.sendfile_all
     _sendfile_use_sendfile = _files.use_sendfile
     _sendfile_use_send = vars(_stdlib.socket)["_sendfile_use_send"]
     _check_sendfile_params = vars(_stdlib.socket)["_check_sendfile_params"]

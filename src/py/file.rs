@@ -36,9 +36,9 @@ builtins! {
         "equip(file, socket)\n\n\
         Give the class of the files its methods in Rust, for objects of the class of the sockets.";
     sendfile(arguments) []
-        "sendfile(sock, fileno, offset, count)\n\n\
-        Send count bytes of a file from an offset on, up to its end if count is None. A pair: how many\n\
-        bytes were sent, and what it failed with, or None.";
+        "sendfile(sock, fileno, offset, count, whole)\n\n\
+        Send count bytes of a file from an offset on, up to its end if count is None. The timeout is for\n\
+        the whole, or for each wait. A pair: how many bytes were sent, and what it failed with, or None.";
 }
 
 fn equip(call: Call<'_, '_>) -> PyResult<()> {
@@ -58,13 +58,14 @@ fn equip(call: Call<'_, '_>) -> PyResult<()> {
 }
 
 fn sendfile<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyTuple>> {
-    let args = Arguments::counted(call, 4, 4)?;
-    let socket = args.required(0).cast::<PySocket>()?;
+    let args = Arguments::counted(call, 5, 5)?;
+    let socket = &args.required(0).cast::<PySocket>()?.get().socket;
     let fileno = args.required(1).extract()?;
     let (offset, count) = (args.required(2).extract()?, args.required(3).extract()?);
+    let whole = args.required(4).extract()?;
     let interpreter = Interpreter::new(call.py);
     let mut sent = 0;
-    let result = socket.get().socket.sendfile_with(&interpreter, fileno, offset, count, &mut sent);
+    let result = socket.sendfile_with(&interpreter, fileno, offset, count, &mut sent, whole);
     (sent, interpreter.raise(result).err()).into_pyobject(call.py)
 }
 
