@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -54,6 +55,13 @@ def missing() -> list[str]:
     return [name for tool, name in NEEDED.items() if shutil.which(tool, path=path) is None]
 
 
+@cache
+def update() -> None:
+    """Fetch the lists of packages: what old ones name can be gone."""
+    if os.geteuid() == 0:
+        output("apt-get", "-q=2", "update")
+
+
 def install() -> None:
     """Install the packages that are missing."""
     packages = missing()
@@ -61,7 +69,7 @@ def install() -> None:
         raise CannotRunError(f"needs Debian's packages {' '.join(packages)}; no root or no apt-get")
     if packages:
         os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-        output("apt-get", "-q=2", "update")
+        update()
         output("apt-get", "-q=2", "-y", "install", "--no-install-recommends", *packages)
 
 
@@ -71,6 +79,7 @@ def unpack() -> None:
         return
     if shutil.which("apt-get") is None:
         raise CannotRunError(f"needs apt-get to fetch Debian's package {KERNEL}")
+    update()
     CACHE.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE.parent) as folder:
         tree = Path(folder, "tree")
