@@ -55,8 +55,9 @@ if TYPE_CHECKING:
 
 # What is not defined above, private names too: other programs do not run without some of them. A
 # constant that the standard library has is its object; those that it lacks are plain ints.
-_plain = _table()
-globals().update({**_plain, **vars(_stdlib), **globals()})
+_plain, _defined = _table(_stdlib.__dict__), globals().copy()
+for _names in (vars(_stdlib), _plain, _defined):
+    globals().update(_names)
 
 # Written out for readers and tools.
 __all__ = [
@@ -100,6 +101,6 @@ __all__ = [
 if TYPE_CHECKING:
     __all__ += _stub.__all__
 else:
-    _names = vars(_stdlib)["__all__"]
-    __all__ += [name for name in _names if name not in _plain and name not in __all__]
+    _written = {*__all__}
+    __all__ += [name for name in vars(_stdlib)["__all__"] if name not in _written]
     __all__ += list(_plain)
