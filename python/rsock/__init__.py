@@ -10,8 +10,13 @@ from __future__ import annotations
 import socket as _stdlib
 from socket import getdefaulttimeout, has_ipv6, setdefaulttimeout
 
-from rsock._connect import create_connection, create_server, has_dualstack_ipv6
-from rsock._resolve import getaddrinfo, getfqdn
+from rsock._connect import (
+    create_connection,
+    create_server,
+    getaddrinfo,
+    getfqdn,
+    has_dualstack_ipv6,
+)
 from rsock._rsock import (
     CMSG_LEN,
     CMSG_SPACE,
