@@ -11,11 +11,16 @@ import socket as _stdlib
 import sys
 from socket import getdefaulttimeout, has_ipv6, setdefaulttimeout
 
-from rsock._connect import create_connection, create_server, has_dualstack_ipv6
+from rsock._connect import (
+    create_connection,
+    create_server,
+    getaddrinfo,
+    getfqdn,
+    has_dualstack_ipv6,
+)
 from rsock._files import SocketIO as SocketIO
 from rsock._install import install, uninstall
 from rsock._move import from_stdlib, to_stdlib
-from rsock._resolve import getaddrinfo, getfqdn
 from rsock._rsock import (
     CMSG_LEN,
     CMSG_SPACE,
@@ -44,7 +49,6 @@ from rsock._rsock import (
     sethostname,
 )
 from rsock._rsock import constants as _table
-from rsock._rsock import in_main_interpreter as _in_main_interpreter
 from rsock._rsock import socket as SocketType  # noqa: N812 - the public name of the base class
 from rsock._sockets import fromfd, recv_fds, send_fds, socket, socketpair
 
@@ -62,14 +66,11 @@ if TYPE_CHECKING:
     def __getattr__(name: str) -> Any: ...
 
 
-# CPython lets some load it, but a call would wait for the main interpreter for ever.
-if not _in_main_interpreter():
-    raise ImportError("rsock does not support subinterpreters")
-
 # What is not defined above, private names too: other programs do not run without some of them. A
 # constant that the standard library has is its object; those that it lacks are plain ints.
-_plain = _table()
-globals().update({**_plain, **vars(_stdlib), **globals()})
+_plain, _defined = _table(_stdlib.__dict__), globals().copy()
+for _names in (vars(_stdlib), _plain, _defined):
+    globals().update(_names)
 _theirs = vars(_stdlib).get("_fallback_socketpair")  # since 3.13; for systems without socketpair(2)
 if _theirs:
     # The interpreter's own code over the names of this module, by which it makes sockets.
@@ -126,6 +127,6 @@ __all__ = [
 if TYPE_CHECKING:
     __all__ += _stub.__all__
 else:
-    _names = vars(_stdlib)["__all__"]
-    __all__ += [name for name in _names if name not in _plain and name not in __all__]
+    _written = {*__all__}
+    __all__ += [name for name in vars(_stdlib)["__all__"] if name not in _written]
     __all__ += list(_plain)

@@ -26,25 +26,20 @@ impl Family for Inet {
 /// long, which a datagram that is sent by address feels.
 #[cfg(any(feature = "python", test))]
 fn dotted(text: &[u8]) -> Option<Ipv4Addr> {
-    let (mut octets, mut place, mut number, mut digits) = ([0; 4], 0, 0_u16, 0);
+    let (mut address, mut dots, mut number, mut digits) = (0_u32, 0, 0, 0);
     for byte in text {
-        match byte {
-            b'0'..=b'9' if digits == 0 || number > 0 && number < 26 => {
-                number = number * 10 + u16::from(byte - b'0');
-                digits += 1;
-            }
-            b'.' if digits > 0 && place < 3 => {
-                octets[place] = u8::try_from(number).ok()?;
-                (place, number, digits) = (place + 1, 0, 0);
-            }
-            _ => return None,
+        let digit = u32::from(byte.wrapping_sub(b'0'));
+        if digit < 10 && (digits == 0 || number > 0) && number < 26 {
+            number = number * 10 + digit;
+            digits += 1;
+        } else if *byte == b'.' && digits > 0 && number < 256 {
+            address = address << 8 | number;
+            (dots, number, digits) = (dots + 1, 0, 0);
+        } else {
+            return None;
         }
     }
-    if digits == 0 || place != 3 {
-        return None;
-    }
-    octets[3] = u8::try_from(number).ok()?;
-    Some(octets.into())
+    (dots == 3 && digits > 0 && number < 256).then(|| Ipv4Addr::from(address << 8 | number))
 }
 
 #[cfg(feature = "python")]

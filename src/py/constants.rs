@@ -1,17 +1,30 @@
 //! The table of constants as Python sees it.
 
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 
 use crate::constants as table;
 
-/// constants() -> dict
+/// constants([known]) -> dict
 ///
-/// Every constant of this system by its name, a plain int or str.
+/// Every constant of this system by its name, a plain int or str; without those whose names are in the dict.
 #[pyfunction]
-pub(super) fn constants(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
-    let names = PyDict::new(py);
-    table::numbers().try_for_each(|(name, number)| names.set_item(name, number))?;
-    table::texts().try_for_each(|(name, text)| names.set_item(name, text))?;
-    Ok(names)
+#[pyo3(signature = (known = None, /))]
+pub(super) fn constants<'py>(
+    py: Python<'py>,
+    known: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let found = PyDict::new(py);
+    let wanted = |name: &str| {
+        let name = PyString::new(py, name);
+        let is_known = known.map_or(Ok(false), |known| known.contains(&name))?;
+        PyResult::Ok((!is_known).then_some(name))
+    };
+    for (name, number) in table::numbers() {
+        wanted(name)?.map_or(Ok(()), |name| found.set_item(name, number))?;
+    }
+    for (name, text) in table::texts() {
+        wanted(name)?.map_or(Ok(()), |name| found.set_item(name, text))?;
+    }
+    Ok(found)
 }

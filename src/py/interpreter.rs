@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyImportError, PyValueError};
 use pyo3::prelude::*;
 
 use super::exceptions;
@@ -12,12 +12,13 @@ use crate::call::Host;
 use crate::error::Error;
 use crate::sys;
 
-/// in_main_interpreter() -> bool
-///
-/// Whether this is the interpreter that the process began with.
-#[pyfunction]
-pub(super) fn in_main_interpreter(py: Python<'_>) -> bool {
-    sys::python::in_main_interpreter(py)
+/// CPython lets some sub-interpreters load the module, but a call there would wait for the main interpreter
+/// for ever.
+pub(super) fn refuse_others(py: Python<'_>) -> PyResult<()> {
+    if sys::python::in_main_interpreter(py) {
+        return Ok(());
+    }
+    Err(PyImportError::new_err("rsock does not support subinterpreters"))
 }
 
 /// The interpreter during one call.

@@ -36,14 +36,13 @@ mod _rsock {
     #[pymodule_export]
     use super::constants::constants;
     #[pymodule_export]
-    use super::interpreter::in_main_interpreter;
-    #[pymodule_export]
     use super::resolve::getaddrinfo;
     #[pymodule_export]
     use super::socket::PySocket;
 
     #[pymodule_init]
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
+        super::interpreter::refuse_others(module.py())?;
         super::interpreter::read_policy()?;
         super::convert::add(module)?;
         super::file::add(module)?;

@@ -19,7 +19,7 @@ use super::{enums, transfer};
 use crate::families;
 use crate::socket::{Identity, Socket};
 use crate::sys;
-use crate::sys::builtin::{Call, methods, skip_arguments_of_new};
+use crate::sys::builtin::{Call, counted, methods, skip_arguments_of_new};
 use crate::sys::python::{HAS_LOCK, audit_new};
 
 /// A socket whose class is not meant to be used by itself: `rsock.socket` derives from it.
@@ -67,13 +67,13 @@ impl PySocket {
 
 methods! {
     PySocket:
-    _open(arguments)
+    _open(arguments) light
         "_open(family, type, proto, fileno)\n\n\
         What __init__ does, without the detour that a call of a base class's __init__ takes.";
     _accept()
         "_accept() -> (integer, address)\n\n\
         Wait for a connection; the descriptor of it, not inheritable, and the address of the peer.";
-    close()
+    close() light
         "close()\n\n\
         Close the socket. The descriptor stays reserved while another thread is inside a call on it.";
     detach() light
@@ -81,7 +81,7 @@ methods! {
         Close the socket object without closing the descriptor, which is returned.";
     fileno() light
         "fileno() -> integer\n\nThe descriptor, -1 once the socket is closed.";
-    _finalize()
+    _finalize() light
         "_finalize()\n\n\
         What the class rsock.socket calls __del__: warn of a socket that nobody closed, and close it.";
 }
@@ -136,18 +136,20 @@ fn fileno(slf: &Bound<'_, PySocket>) -> PyResult<RawFd> {
 
 /// PyO3 has no destructor in which an object can still be shown.
 fn _finalize(slf: &Bound<'_, PySocket>) -> PyResult<()> {
-    let socket = &slf.get().socket;
-    if socket.fileno() < 0 {
-        return Ok(());
+    if slf.get().socket.fileno() >= 0 {
+        counted(slf.py(), || lose(slf));
     }
+    Ok(())
+}
+
+fn lose(slf: &Bound<'_, PySocket>) {
     if let Err(error) = warn_unclosed(slf.as_any())
         && error.is_instance_of::<PyWarning>(slf.py())
     {
         error.write_unraisable(slf.py(), Some(slf.as_any()));
     }
     // After the warning, so that whoever logs it can still ask the socket for its name.
-    let _ = socket.close_with(&Interpreter::new(slf.py()));
-    Ok(())
+    let _ = slf.get().socket.close_with(&Interpreter::new(slf.py()));
 }
 
 /// A socket in the hands of Python: its calls hold the interpreter's lock, where there is one, whenever they
