@@ -229,7 +229,9 @@ WRONG: tuple[object, ...] = (None, "text", 1.5, -1, 1 << 63, b"bytes", Index(Zer
 @pytest.mark.parametrize("name", SIGNATURES)
 def test_first_of_several_errors(name: str) -> None:
     """With several wrong arguments the same one is complained about."""
-    for values in product(WRONG, repeat=len(SIGNATURES[name])):
+    count = len(SIGNATURES[name])
+    wrong = WRONG if count < 4 else (*WRONG[:4], WRONG[-1])  # else there are thousands
+    for values in product(wrong, repeat=count):
         assert_same(lambda m, values=values: _on_closed(m, name, values))  # type: ignore[misc]
 
 
