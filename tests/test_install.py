@@ -33,12 +33,13 @@ REDUCERS: dict[object, object] = vars(multiprocessing.reduction.ForkingPickler)[
 @pytest.fixture
 def installed() -> Iterator[types.ModuleType]:
     """Give what `import socket` gives after install(), which is undone at the end."""
+    install, uninstall = rsock.install, rsock.uninstall  # names that the module has from now on
     before = snapshot()
-    rsock.install()
+    install()
     try:
         yield importlib.import_module("socket")
     finally:
-        rsock.uninstall()
+        uninstall()
     assert snapshot() == before
 
 
@@ -245,8 +246,9 @@ def test_names_and_pickles(installed: types.ModuleType) -> None:
 
 def test_again(installed: types.ModuleType) -> None:
     """A second call changes nothing, and one uninstall() undoes both."""
+    install, uninstall = rsock.install, rsock.uninstall  # names that the module has from now on
     before = snapshot()
-    rsock.install()
+    install()
     assert snapshot() == before
     rsock.uninstall()
     rsock.uninstall()

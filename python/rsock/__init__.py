@@ -19,8 +19,6 @@ from rsock._connect import (
     has_dualstack_ipv6,
 )
 from rsock._files import SocketIO as SocketIO
-from rsock._install import install, uninstall
-from rsock._move import from_stdlib, to_stdlib
 from rsock._rsock import (
     CMSG_LEN,
     CMSG_SPACE,
@@ -59,11 +57,26 @@ TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of
 if TYPE_CHECKING:
     from typing import Any
 
+    from rsock._install import install, uninstall
+    from rsock._move import from_stdlib, to_stdlib
+
     # Only a stub: at run time the names come from the table itself.
     from . import _constants as _stub  # pyright: ignore[reportMissingModuleSource]
     from ._constants import *  # noqa: F403  # pyright: ignore[reportMissingModuleSource]
 
-    def __getattr__(name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any:
+    """Fetch what few programs use when one asks for it: an import of rsock must not pay for it."""
+    source: Any
+    if name in {"install", "uninstall"}:
+        from rsock import _install as source  # noqa: PLC0415
+    elif name in {"from_stdlib", "to_stdlib"}:
+        from rsock import _move as source  # noqa: PLC0415
+    else:
+        text = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(text, name=name, obj=sys.modules[__name__])
+    value = globals()[name] = getattr(source, name)
+    return value
 
 
 # What is not defined above, private names too: other programs do not run without some of them. A
