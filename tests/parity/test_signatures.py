@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FUNCTIONS = sorted(name for name, value in vars(socket).items() if callable(value))
-METHODS = sorted(set(dir(socket.socket)) & set(dir(rsock.socket)))
+# The metaclass differs on purpose: bases that are abstract classes, and sockets of ssl as instances.
+OF_METACLASS = {"__class__", "__init_subclass__"}
+METHODS = sorted((set(dir(socket.socket)) & set(dir(rsock.socket))) - OF_METACLASS)
 BUILT_IN = [
     name
     for name in sorted(set(vars(socket.SocketType)) & set(vars(rsock.SocketType)))
