@@ -246,9 +246,8 @@ def test_names_and_pickles(installed: types.ModuleType) -> None:
 
 def test_again(installed: types.ModuleType) -> None:
     """A second call changes nothing, and one uninstall() undoes both."""
-    install, uninstall = rsock.install, rsock.uninstall  # names that the module has from now on
     before = snapshot()
-    install()
+    rsock.install()
     assert snapshot() == before
     rsock.uninstall()
     rsock.uninstall()

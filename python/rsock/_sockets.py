@@ -60,9 +60,10 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
     type = property(_rsock.socket._type)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
 
     def __init_subclass__(cls, **options: Any) -> None:
+        """Name the module of a class that `type()` makes, which the metaclass gets wrong."""
         super().__init_subclass__(**options)
         if cls.__module__ == ABCMeta.__module__:
-            # Made by type(): its module is that of the frame that called the metaclass.
+            # It is that of the frame which called the metaclass.
             frame = sys._getframe(2)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
             cls.__module__ = frame.f_globals["__name__"]
 
