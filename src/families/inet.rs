@@ -51,6 +51,7 @@ mod python {
 
     use pyo3::exceptions::PyTypeError;
     use pyo3::prelude::*;
+    use pyo3::types::PyString;
 
     use super::{Family, Inet, dotted};
     use crate::families::Address;
@@ -80,8 +81,8 @@ mod python {
         address: Inet,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = formatter.py;
-        let host = Text::new(*address.ip());
-        Ok((host.as_str(), address.port()).into_pyobject(py)?.into_any())
+        let host = Text::new(*address.ip()).object(py)?;
+        Ok((host, address.port()).into_pyobject(py)?.into_any())
     }
 
     /// An address in dotted form, without the detour over a `String` that formatting takes: this is a
@@ -112,8 +113,8 @@ mod python {
             self.length += 1;
         }
 
-        pub(crate) fn as_str(&self) -> &str {
-            std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+        pub(crate) fn object<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
+            PyString::from_bytes(py, &self.bytes[..self.length])
         }
     }
 

@@ -111,7 +111,7 @@ macro_rules! answers {
         }
     )*};
 }
-answers!(bool, i32, u16, u32, usize, Option<f64>);
+answers!(bool, i32, u16, u32, u64, usize, Option<f64>);
 
 impl<'py, One: Answer<'py>, Other: Answer<'py>> Answer<'py> for (One, Other) {
     fn object(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
