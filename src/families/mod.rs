@@ -174,9 +174,8 @@ pub(crate) fn has_wide_options(family: i32) -> bool {
     cfg!(target_os = "linux") && family == libc::AF_VSOCK
 }
 
-#[cfg(feature = "python")]
 impl Address {
-    /// Decode an address that was looked up for no socket.
+    /// Decode an address that is no socket's.
     pub(crate) fn decode(raw: &sys::Address) -> Self {
         Self::decode_for(0, raw)
     }
