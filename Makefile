@@ -16,7 +16,7 @@ export VIRTUAL_ENV := $(VENV)
 unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 
 LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright
-CHECKS := $(LINTS) cargo-test fuzz-briefly pytest conformance-quick
+CHECKS := $(LINTS) cargo-test fuzz-briefly pytest conformance-quick docs
 
 # What libFuzzer needs to see of a program, with any toolchain. For the target alone: build scripts, which
 # run on the host, must not have it.
@@ -76,6 +76,9 @@ fuzz: fuzz-build ## let every fuzz target run RUNS times, ten million if nothing
 transfers: build ## move 1 GiB by sendfile() and by makefile(), every way
 	RSOCK_FILE_SIZE=1073741824 $(BIN)/python -m pytest --timeout 0 -o faulthandler_timeout=0 tests/test_files.py
 
+docs: build ## make the documentation, docs/_build/html/index.html
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going docs docs/_build/html
+
 stubs: build ## write the stub of the constants from their table
 	$(BIN)/python tests/stubs.py
 
@@ -94,7 +97,7 @@ bench-chart: ## draw the chart of the README from benches/baseline.json
 	$(BIN)/python -m rsock.bench.chart benches/baseline.json docs/performance.svg
 
 clean: ## remove everything that was built
-	rm -rf $(VENV) target fuzz/target dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis python/rsock/*.so
+	rm -rf $(VENV) target fuzz/target dist docs/_build docs/generated .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis python/rsock/*.so
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # What `make test` and `make lint` run; each works alone after `make build`.
