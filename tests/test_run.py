@@ -174,6 +174,24 @@ def test_ssl_keeps_the_standard_class(tmp_path: Path) -> None:
     assert run_code(code, tmp_path) == "True True True\n"
 
 
+SPAWN = """
+import multiprocessing, socket, subprocess, sys
+def child(pipe):
+    pipe.send(socket.__name__)
+if __name__ == "__main__":
+    near, far = multiprocessing.Pipe()
+    multiprocessing.get_context("spawn").Process(target=child, args=(far,)).start()
+    print(near.recv(), flush=True)
+    subprocess.run([sys.executable, "-c", "import socket; print(socket.__name__)"])
+"""
+
+
+def test_children(tmp_path: Path) -> None:
+    """A Python that the program starts runs on rsock too."""
+    (tmp_path / "spawn.py").write_text(SPAWN)
+    assert completed([*RUN, "spawn.py"], tmp_path) == (0, "rsock\nrsock\n", "")
+
+
 TLS = """
 import http.server, socket, ssl, sys, threading, urllib.request
 certificate, key = sys.argv[1:]

@@ -11,6 +11,7 @@ import socket as _stdlib
 from socket import getdefaulttimeout, has_ipv6, setdefaulttimeout
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
+from rsock._install import install, uninstall
 from rsock._resolve import getaddrinfo, getfqdn
 from rsock._rsock import (
     CMSG_LEN,
@@ -90,12 +91,14 @@ __all__ = [
     "inet_ntoa",
     "inet_ntop",
     "inet_pton",
+    "install",
     "ntohl",
     "ntohs",
     "setdefaulttimeout",
     "sethostname",
     "socket",
     "socketpair",
+    "uninstall",
 ]
 if TYPE_CHECKING:
     __all__ += _stub.__all__

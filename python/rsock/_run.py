@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import builtins
-import importlib
 import io
 import os
 import pkgutil
 import runpy
 import sys
-from contextlib import suppress
 from functools import partial
 from importlib.machinery import BuiltinImporter, SourceFileLoader
 from pathlib import Path
@@ -38,26 +36,10 @@ def run(program: list[str]) -> bool:
             start = partial(_run_script, program)
         case _:
             return False
-    _replace_socket()
+    os.environ["RSOCK_INSTALL"] = "1"  # what rsock_install.pth looks for in a Python that it starts
+    rsock.install()
     _run_unseen(start)
     return True
-
-
-def _replace_socket() -> None:
-    """Make rsock what `import socket` gives, and what modules that imported it before now hold."""
-    original = importlib.import_module("socket")
-    with suppress(ImportError):  # a Python may be built without it
-        importlib.import_module("ssl")  # derives SSLSocket from the class that it finds now
-    sys.modules["socket"] = rsock
-    modules: dict[str, Any] = dict(sys.modules)  # None and other objects are met there
-    for name, module in modules.items():
-        if name.partition(".")[0] not in {"rsock", "ssl"} and isinstance(module, ModuleType):
-            _rebind(vars(module), original)
-
-
-def _rebind(names: dict[str, Any], original: ModuleType) -> None:
-    for name in [name for name, value in names.items() if value is original]:
-        names[name] = rsock
 
 
 def _run_module(name: str, arguments: list[str]) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import socket as _stdlib
+import sys
+from abc import ABCMeta
 
 import rsock
 from rsock import _rsock
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     Class = TypeVar("Class", bound="socket")
 
 
-class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
+class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it replaces
     """A socket, as the standard library's class of this name, with its calls in Rust."""
 
     # Warning filters, logs and `isinstance` by name know sockets as `socket.socket`.
@@ -52,6 +54,22 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
     family = property(_rsock.socket._family)  # noqa: SLF001 - made for this
     type = property(_rsock.socket._type)  # noqa: SLF001 - made for this
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.__module__ == ABCMeta.__module__:
+            # Made by type(): its module is that of the frame that called the metaclass.
+            frame = sys._getframe(2)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+            cls.__module__ = frame.f_globals["__name__"]
+
+    @property
+    def __class__(self) -> builtins.type[Any]:
+        """After install() the standard library's class, for who asks isinstance() with that."""
+        return _shown if type(self) is socket else type(self)
+
+    @__class__.setter
+    def __class__(self, value: builtins.type[Any]) -> None:
+        _set_class(self, value)
+
     def __enter__(self) -> Self:
         return self
 
@@ -77,7 +95,7 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
     def dup(self) -> Self:
         """Return a new socket of the same open file; it is not inheritable."""
         fd = rsock.dup(self.fileno())
-        sock = _adopt(self.__class__, self.family, self.type, self.proto, fd)
+        sock = _adopt(type(self), self.family, self.type, self.proto, fd)
         sock.settimeout(self.gettimeout())
         return sock
 
@@ -125,6 +143,13 @@ class socket(_rsock.socket):  # noqa: N801 - the name that it replaces
     def set_inheritable(self, inheritable: bool) -> None:
         """Set whether programs that this process starts get the descriptor."""
         os.set_inheritable(self.fileno(), inheritable)
+
+
+# A TLS socket is one of the standard library's, and has always been an instance of `socket.socket`.
+socket.register(_stdlib.socket)
+
+_shown: type[Any] = socket  # what install() changes
+_set_class = vars(object)["__class__"].__set__
 
 
 def _named(sock: socket, method: str, label: str) -> str:

@@ -123,7 +123,7 @@ def test_mode_is_set_again(first: str, second: str, flag: bool) -> None:
         MODE_CHANGES[second](near)
         found = os.get_blocking(near.fileno())
         if forgotten:
-            assert found is isinstance(near, rsock.socket)
+            assert found is (type(near) is rsock.socket)
         return near.gettimeout(), near.getblocking(), forgotten or found
 
     assert_same_exchange("tcp", exchange)
