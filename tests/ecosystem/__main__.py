@@ -20,7 +20,6 @@ def main() -> int:
     jobs = [_job(name) for name in options.only or _names()]
     place = Place(ROOT / ".ecosystem")
     if not options.inside:
-        place.folder.mkdir(exist_ok=True)
         place.prepare(name for job in jobs for name in job.sources)
         enter_network(["-m", "ecosystem", "--inside", *sys.argv[1:]])
     enter_network([])

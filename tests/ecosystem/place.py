@@ -29,7 +29,7 @@ ROOT = HERE.parent.parent
 LOCKED = ROOT / "requirements/ecosystem.txt"
 LONGEST = 1800  # seconds for one run of a suite, which a hang must not exceed
 # A program is found by the names of its environment alone, and is watched by nothing but its tests.
-IGNORED = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST")
+IGNORED = ("RSOCK_INSTALL", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST")
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1  # netdevice(7)
 
 
@@ -42,14 +42,18 @@ class Place:
 
     def prepare(self, names: Iterable[str]) -> None:
         """Install all programs as locked, and fetch the sources of those named."""
+        for old in () and (self.folder / "logs").glob("*"):
+            old.unlink()
+        (self.folder / "logs").mkdir(parents=True, exist_ok=True)
         mark = self.folder / "installed"
         wanted = f"{sys.version}\n{hashlib.sha256(LOCKED.read_bytes()).hexdigest()}"
         if not mark.exists() or mark.read_text() != wanted:
             venv.create(self.folder / "venv", clear=True, with_pip=True)
             self._pip("install", "--only-binary=:all:", f"--requirement={LOCKED}")
             mark.write_text(wanted)
-        for link in (self.folder / "venv").glob("lib/python*/site-packages"):
-            (link / "rsock.pth").write_text(str(ROOT / "python"))
+        for packages in (self.folder / "venv").glob("lib/python*/site-packages"):
+            (packages / "rsock.pth").write_text(str(ROOT / "python"))
+            shutil.copy(ROOT / "rsock.data/platlib/rsock_install.pth", packages)
         for name in names:
             self._fetch(name)
 
@@ -92,29 +96,35 @@ class Place:
             yield top
 
     def run(
-        self, program: list[str], library: str, folder: Path, environment: Mapping[str, str]
-    ) -> None:
-        """Run a program to its end; what it prints goes to a log."""
-        log = self.folder / "logs" / f"{folder.name}.{library}.txt"
-        log.parent.mkdir(exist_ok=True)
+        self,
+        program: list[str],
+        library: str,
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+    ) -> str:
+        """Run a program to its end and return what it printed, which goes to a log as well."""
+        name = f"{folder.name}.{library}.txt"
         with (
-            log.open("a") as output,
+            (self.folder / "logs" / name).open("a+") as log,
             subprocess.Popen(  # noqa: S603 - the programs of this environment
                 self.command(library, program),
                 cwd=folder,
-                env=self.environment(environment),
+                env=self.environment(environment or {}),
                 stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
+                stdout=log,
+                stderr=log,
                 start_new_session=True,
             ) as child,
         ):
+            start = log.tell()
             try:
                 child.wait(LONGEST)
             except subprocess.TimeoutExpired:
-                output.write(f"\nended after {LONGEST} seconds\n")
+                log.write(f"\nended after {LONGEST} seconds\n")
             finally:
                 _end_group(child.pid)
+            log.seek(start)
+            return log.read()
 
     def command(self, library: str, program: list[str]) -> list[str]:
         """Return how to start a program on a library."""

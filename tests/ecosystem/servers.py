@@ -9,14 +9,21 @@ import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING
 
 from ecosystem.result import JobError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
+AUTHENTICATION = """
+host pg8000_md5           all 127.0.0.1/32 md5
+host pg8000_gss           all 127.0.0.1/32 gss
+host pg8000_password      all 127.0.0.1/32 password
+host pg8000_scram_sha_256 all 127.0.0.1/32 scram-sha-256
+host all                  all 127.0.0.1/32 trust
+"""
 PATIENCE = 60  # seconds for a server to answer or to stop
 
 
@@ -32,21 +39,23 @@ def program(name: str, package: str) -> str:
 @contextmanager
 def running(
     command: list[str],
-    port: int,
-    folder: str,
+    folder: str | Path,
     *,
+    port: int | None = None,
     user: str | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Generator[subprocess.Popen[bytes]]:
-    """Run a server that listens on a port of the loopback address."""
+    """Run a server, which has begun when it listens on `port` of the loopback address."""
     with (
-        (Path(folder) / "server.log").open("w+") as log,
+        TemporaryFile() as log,
         subprocess.Popen(  # noqa: S603 - a server of this machine
             command, cwd=folder, user=user, env=environment, stdout=log, stderr=log
         ) as server,
     ):
         try:
-            _wait(server, port, log.name)
+            if port is not None and not _answers(server, port):
+                log.seek(0)
+                raise JobError(f"{server.args!r} does not answer: {log.read()[-2000:]!r}")
             yield server
         finally:
             server.terminate()
@@ -56,8 +65,8 @@ def running(
                 server.kill()
 
 
-def _wait(server: subprocess.Popen[bytes], port: int, log: str) -> None:
-    """Return when the server answers."""
+def _answers(server: subprocess.Popen[bytes], port: int) -> bool:
+    """Return True as soon as the server answers, False when there is no hope."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:
         try:
@@ -65,8 +74,8 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: str) -> None:
         except OSError:
             time.sleep(0.05)  # nothing tells when a port of another process opens
         else:
-            return
-    raise JobError(f"{server.args!r} does not answer: {Path(log).read_text()[-2000:]}")
+            return True
+    return False
 
 
 @contextmanager
@@ -75,31 +84,36 @@ def redis() -> Generator[None]:
     command = [program("redis-server", "redis-server"), "--bind", "127.0.0.1", "--save", ""]
     with (
         TemporaryDirectory(prefix="ecosystem-") as folder,
-        running([*command, "--enable-debug-command", "yes", "--dir", folder], 6379, folder),
+        running([*command, "--enable-debug-command", "yes"], folder, port=6379),
     ):
         yield
 
 
 @contextmanager
 def postgres() -> Generator[None]:
-    """Run PostgreSQL on its usual port, for the user postgres with the password pw."""
+    """Run PostgreSQL on its usual port as the README of pg8000 asks, and with TLS."""
     server = program("postgres", "postgresql")
-    user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
     with TemporaryDirectory(prefix="ecosystem-", ignore_cleanup_errors=True) as folder:
-        password = Path(folder) / "password"
-        password.write_text("pw")
+        user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
         if user:
             shutil.chown(folder, user)
-            shutil.chown(password, user)
         data = f"{folder}/data"
-        options = ("--username=postgres", "--auth=scram-sha-256", f"--pwfile={password}")
-        subprocess.run(  # noqa: S603 - a program of this machine
-            [program("initdb", "postgresql"), f"--pgdata={data}", *options, "--no-sync"],
-            user=user,
-            cwd=folder,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        command = [server, "-D", data, "-h", "127.0.0.1", "-k", folder, "-F"]
-        with running(command, 5432, folder, user=user):
+        for command, given in _making(server, folder, data):
+            subprocess.run(  # noqa: S603 - programs of this machine
+                command, input=given, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL
+            )
+        (Path(data) / "pg_hba.conf").write_text(AUTHENTICATION)
+        options = ("-h", "127.0.0.1", "-k", folder, "-F", "-c", "ssl=on")
+        with running([server, "-D", data, *options], folder, port=5432, user=user):
             yield
+
+
+def _making(server: str, folder: str, data: str) -> Iterable[tuple[list[str], bytes]]:
+    """Yield the commands that make a database, with what each reads."""
+    (Path(folder) / "password").write_text("pw")
+    initdb = [program("initdb", "postgresql"), f"--pgdata={data}", "--username=postgres"]
+    yield [*initdb, "--auth=trust", f"--pwfile={folder}/password", "--no-sync"], b""
+    yield [server, "--single", "-D", data, "postgres"], b"create extension hstore"
+    certificate = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
+    files = ["-keyout", f"{data}/server.key", "-out", f"{data}/server.crt"]
+    yield [program("openssl", "openssl"), *certificate, *files], b""

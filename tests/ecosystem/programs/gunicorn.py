@@ -7,5 +7,5 @@ from ecosystem.suite import Suite
 JOB = Suite(
     "gunicorn",
     parts=("tests", "examples", "pyproject.toml"),
-    plugins=("pytest_asyncio",),
+    plugins=("pytest_asyncio.plugin",),
 )

@@ -9,6 +9,7 @@ JOB = Suite(
     "pg8000",
     parts=("test", "pyproject.toml", "README.md"),
     tests=("test",),
-    plugins=("pytest_mock",),
+    plugins=("pytest_benchmark.plugin", "pytest_mock"),
+    options=("--benchmark-disable",),
     servers=servers.postgres,
 )

@@ -8,5 +8,5 @@ JOB = Suite(
     "urllib3",
     parts=("test", "dummyserver", "pyproject.toml"),
     tests=("test",),
-    plugins=("pytest_socket", "anyio"),
+    plugins=("pytest_socket", "anyio.pytest_plugin"),
 )

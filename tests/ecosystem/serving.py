@@ -1,0 +1,135 @@
+"""HTTP servers under wrk: whether all is answered, and how many requests in a second."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from ecosystem import servers
+from ecosystem.result import LIBRARIES, Counts, JobError, Result
+
+if TYPE_CHECKING:
+    from ecosystem.place import Place
+
+PORT = 8000
+GUNICORN = ["-m", "gunicorn", f"--bind=127.0.0.1:{PORT}", "--workers=1", "--threads=4"]
+
+# With BUSY a thread computes beside the server, and ends with it or after a minute.
+APPLICATION = """
+import os, threading, time
+
+def compute():
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        pass
+
+if "BUSY" in os.environ:
+    threading.Thread(target=compute, daemon=True).start()
+
+HEADERS = [("Content-Type", "text/plain"), ("Content-Length", "5")]
+
+def wsgi(environ, start_response):
+    start_response("200 OK", HEADERS)
+    return [b"hello"]
+
+async def asgi(scope, receive, send):
+    if scope["type"] == "http":
+        headers = [(name.lower().encode(), value.encode()) for name, value in HEADERS]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"hello"})
+
+async def hello(request):
+    from aiohttp import web
+    return web.Response(text="hello")
+
+if __name__ == "__main__":
+    from aiohttp import web
+    application = web.Application()
+    application.router.add_get("/", hello)
+    web.run_app(application, host="127.0.0.1", port=8000, print=None, access_log=None)
+"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """A server and the forms that it is run in, by name."""
+
+    name: str
+    forms: dict[str, list[str]]
+
+    def rate(
+        self, place: Place, library: str, form: str, seconds: int, *, busy: bool = False
+    ) -> float:
+        """Return the requests answered in a second; 0 if one was not answered as it should."""
+        environment = place.environment({"BUSY": "1"} if busy else {})
+        with TemporaryDirectory(prefix="ecosystem-") as folder:
+            (Path(folder) / "application.py").write_text(APPLICATION)
+            command = place.command(library, self.forms[form])
+            with servers.running(command, folder, port=PORT, environment=environment):
+                return _measured(seconds)
+
+
+def _measured(seconds: int) -> float:
+    command = [servers.program("wrk", "wrk"), "--threads=1", "--connections=16"]
+    done = subprocess.run(  # noqa: S603 - a program of this machine
+        [*command, f"--duration={seconds}s", f"http://127.0.0.1:{PORT}/"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.search(r"^Requests/sec: +(\S+)", done.stdout, re.MULTILINE)
+    if found is None:
+        raise JobError(f"wrk says {done.stdout}{done.stderr}")
+    wrong = re.search("Socket errors|Non-2xx", done.stdout)
+    return 0 if wrong else float(found[1])
+
+
+@dataclass(frozen=True)
+class Serving:
+    """The job that has every form of a server answer wrk on both libraries."""
+
+    load: Load
+    sources: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the table calls it."""
+        return f"{self.load.name} under wrk"
+
+    def run(self, place: Place) -> Result:
+        """Load every form on both libraries."""
+        rates = {
+            library: {form: self.load.rate(place, library, form, 2) for form in self.load.forms}
+            for library in LIBRARIES
+        }
+        differences = [
+            form for form in self.load.forms if rates["socket"][form] and not rates["rsock"][form]
+        ]
+        counts = {library: _count(found) for library, found in rates.items()}
+        version = place.version(self.load.name)
+        return Result(self.name, version, counts["socket"], counts["rsock"], differences)
+
+
+def _count(rates: dict[str, float]) -> Counts:
+    served = sum(rate > 0 for rate in rates.values())
+    return served, 0, len(rates) - served
+
+
+LOADS = {
+    "gunicorn": Load(
+        "gunicorn",
+        {
+            kind: [*GUNICORN, f"--worker-class={kind}", f"application:{application}"]
+            for kind, application in (("sync", "wsgi"), ("gthread", "wsgi"), ("asgi", "asgi"))
+        },
+    ),
+    "waitress": Load(
+        "waitress",
+        {"threads": ["-m", "waitress", f"--listen=127.0.0.1:{PORT}", "application:wsgi"]},
+    ),
+    "aiohttp": Load("aiohttp", {"asyncio": ["application.py"]}),
+}
