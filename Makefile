@@ -17,12 +17,15 @@ export VIRTUAL_ENV := $(VENV)
 unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 
 LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright
-CHECKS := $(LINTS) cargo-test pytest
+CHECKS := $(LINTS) cargo-test pytest conformance-quick
 
-.PHONY: help setup build run test lint bench stubs lock clean $(CHECKS)
+# What `make conformance` runs: interpreters with their tests. Each gets an environment below .cache.
+PYTHONS ?= $(or $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python),$(BIN)/python)
+
+.PHONY: help setup build run test conformance lint bench stubs lock clean $(CHECKS)
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 setup: $(INSTALLED) ## make the virtual environment, anew when requirements/dev.txt has changed
 
@@ -43,6 +46,9 @@ test: build ## run every test and every lint, all of them even if one fails
 lint: build ## run every lint
 	@$(MAKE) --keep-going $(LINTS)
 
+conformance: build ## run CPython's own tests on rsock and on the standard library, for each of PYTHONS
+	PYTHONPATH=tests $(BIN)/python -m conformance $(PYTHONS)
+
 bench: build ## measure rsock against the standard library
 	$(BIN)/python -m rsock bench
 
@@ -57,7 +63,7 @@ lock: ## write requirements/dev.txt from requirements/dev.in
 		--no-emit-index-url --no-header --output-file requirements/dev.txt requirements/dev.in
 
 clean: ## remove everything that was built
-	rm -rf $(VENV) target dist .mypy_cache .pytest_cache .ruff_cache .hypothesis python/rsock/*.so
+	rm -rf $(VENV) target dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis python/rsock/*.so
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # What `make test` and `make lint` run; each works alone after `make build`.
@@ -73,6 +79,9 @@ clippy-python:
 
 cargo-test:
 	cargo test --locked
+
+conformance-quick:
+	PYTHONPATH=tests $(BIN)/python -m conformance --quick
 
 pytest:
 	$(BIN)/python -m pytest

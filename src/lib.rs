@@ -13,6 +13,7 @@ mod descriptor;
 mod error;
 pub mod families;
 mod hints;
+mod message;
 mod native;
 mod options;
 #[cfg(feature = "python")]
@@ -23,5 +24,6 @@ mod timeout;
 mod transfer;
 
 pub use error::Error;
+pub use message::{ControlMessage, Message};
 pub use socket::{Identity, Socket};
 pub use timeout::Timeout;

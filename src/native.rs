@@ -1,12 +1,14 @@
 //! The methods of a socket for programs that have no interpreter: calls block the calling thread.
 
+use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, OwnedFd};
 
 use crate::call::Native;
 use crate::error::Error;
 use crate::families::Address;
+use crate::message::{Beside, ControlMessage, Message};
 use crate::socket::{Identity, Socket};
-use crate::sys::{self, Block};
+use crate::sys::{self, Block, Control, cmsg};
 use crate::timeout::Timeout;
 
 impl Socket {
@@ -133,6 +135,44 @@ impl Socket {
         self.send_with(&Native, Block::from_slice(data), flags, Some(&address.encode()?))
     }
 
+    /// Receive a message into buffers, one after the other, with room for so many bytes of control
+    /// messages (`CMSG_SPACE`, cmsg(3)), recvmsg(2).
+    ///
+    /// # Errors
+    /// Those of recvmsg(2); `ENOMEM`; [`Error::TimedOut`].
+    pub fn recvmsg(
+        &self,
+        buffers: &mut [IoSliceMut<'_>],
+        room: usize,
+        flags: i32,
+    ) -> Result<Message, Error> {
+        let blocks: Vec<_> = buffers.iter_mut().map(|one| Block::from_mut_slice(one)).collect();
+        let mut control = Control::with_room(room).ok_or(Error::Os(libc::ENOMEM))?;
+        let (arrival, raw) = self.recvmsg_with(&Native, &blocks, &mut control, flags)?;
+        let address = (raw.length() > 0).then(|| Address::decode(&raw));
+        Ok(Message { count: arrival.count, flags: arrival.flags, address, control })
+    }
+
+    /// Send buffers as one message, with control messages, to an address if there is one, sendmsg(2); gives
+    /// the count of bytes.
+    ///
+    /// # Errors
+    /// Those of sendmsg(2); `EMSGSIZE` for control messages of 2 GiB; [`Error::TimedOut`];
+    /// [`Error::Address`].
+    pub fn sendmsg(
+        &self,
+        buffers: &[IoSlice<'_>],
+        control: &[ControlMessage<'_>],
+        flags: i32,
+        address: Option<&Address>,
+    ) -> Result<usize, Error> {
+        let mut blocks: Vec<_> = buffers.iter().map(|one| Block::from_slice(one)).collect();
+        let control = encode(control)?;
+        let to = address.map(Address::encode).transpose()?;
+        let beside = Beside { control: &control, flags, to: to.as_ref() };
+        self.sendmsg_with(&Native, &mut blocks, beside)
+    }
+
     /// Send all of a buffer; the timeout counts for the whole.
     ///
     /// # Errors
@@ -186,4 +226,14 @@ impl Socket {
     pub fn close(&self) -> Result<(), Error> {
         self.close_with(&Native)
     }
+}
+
+fn encode(items: &[ControlMessage<'_>]) -> Result<Vec<u8>, Error> {
+    let room = |sum, item: &ControlMessage<'_>| cmsg::room(sum, item.data.len());
+    let room = items.iter().try_fold(0, room).map_err(|_| Error::Os(libc::EMSGSIZE))?;
+    let mut control = Vec::with_capacity(room);
+    for item in items {
+        cmsg::append(&mut control, item.level, item.kind, Block::from_slice(item.data));
+    }
+    Ok(control)
 }

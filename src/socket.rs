@@ -177,6 +177,18 @@ impl Socket {
         }
     }
 
+    /// Where the three numbers stand, for those who read them without a call.
+    #[cfg(feature = "python")]
+    pub(crate) const fn numbers(&self) -> [&AtomicI32; 3] {
+        [&self.family, &self.kind, &self.protocol]
+    }
+
+    /// The address family alone.
+    #[cfg(feature = "python")]
+    pub(crate) fn family(&self) -> i32 {
+        self.family.load(Ordering::Relaxed)
+    }
+
     /// The descriptor, or -1 once it was closed or given away.
     #[must_use]
     pub fn fileno(&self) -> RawFd {

@@ -13,7 +13,7 @@ use crate::sys::{self, Address, Block, Interest};
 use crate::timeout::{Deadline, Timeout};
 
 /// Up to here a copy takes less time than leaving the interpreter and coming back.
-const LIGHT: usize = 16 * 1024;
+pub(crate) const LIGHT: usize = 16 * 1024;
 /// A receive that asks for more than this is never made attached: it could bring all that.
 const HEAVY: usize = 1024 * 1024;
 
@@ -27,8 +27,9 @@ impl Socket {
         if block.len() == 0 {
             return Ok(0);
         }
-        let received =
-            self.receive(host, block, flags, |fd, turn| sys::recv(fd, block, turn.flags(flags)))?;
+        let received = self.receive(host, block.len(), flags, |fd, turn| {
+            sys::recv(fd, block, turn.flags(flags))
+        })?;
         self.hints.bulk.set(received >= LIGHT);
         if received == 0 {
             self.kept_error()?;
@@ -42,8 +43,9 @@ impl Socket {
         block: Block,
         flags: i32,
     ) -> Result<(usize, Address), Error> {
-        let received = self
-            .receive(host, block, flags, |fd, turn| sys::recvfrom(fd, block, turn.flags(flags)))?;
+        let received = self.receive(host, block.len(), flags, |fd, turn| {
+            sys::recvfrom(fd, block, turn.flags(flags))
+        })?;
         self.hints.bulk.set(received.0 >= LIGHT);
         if received.0 == 0 {
             self.kept_error()?;
@@ -51,16 +53,17 @@ impl Socket {
         Ok(received)
     }
 
-    fn receive<H: Host, T: Send>(
+    /// One receive of at most so many bytes.
+    pub(crate) fn receive<H: Host, T: Send>(
         &self,
         host: &H,
-        block: Block,
+        room: usize,
         flags: i32,
         attempt: impl FnMut(RawFd, Turn) -> io::Result<T> + Send,
     ) -> Result<T, Error> {
         let lease = self.lease_on(host)?;
         let mut call = self.transfer(&lease, Interest::Read, flags);
-        let light = block.len() <= LIGHT || block.len() <= HEAVY && !self.hints.bulk.get();
+        let light = room <= LIGHT || room <= HEAVY && !self.hints.bulk.get();
         // A try takes what is there; with these a call that waits does so until there is enough.
         let all = flags & libc::MSG_WAITALL != 0;
         let more = LOW_WATER.get() && self.waits_for_more();
@@ -80,25 +83,37 @@ impl Socket {
         flags: i32,
         to: Option<&Address>,
     ) -> Result<usize, Error> {
+        self.push(host, block.len(), flags, to, |fd, turn, sent| {
+            let rest = block.skip(sent);
+            match to {
+                Some(to) => sys::sendto(fd, rest, turn.flags(flags), to),
+                None => sys::send(fd, rest, turn.flags(flags)),
+            }
+        })
+    }
+
+    /// One send of so many bytes; the attempt is told how many of them are sent.
+    pub(crate) fn push<H: Host>(
+        &self,
+        host: &H,
+        length: usize,
+        flags: i32,
+        to: Option<&Address>,
+        mut attempt: impl FnMut(RawFd, Turn, usize) -> io::Result<usize> + Send,
+    ) -> Result<usize, Error> {
         let lease = self.lease_on(host)?;
         self.kept_error()?;
         let mut call = self.transfer(&lease, Interest::Write, flags);
         // Each syscall with MSG_ZEROCOPY is told of by itself: one send must stay one. And the path of a
         // Unix socket is looked up on a disk, which may be slow.
         call.tryable = flags & libc::MSG_ZEROCOPY == 0;
-        call.attached =
-            block.len() <= LIGHT && call.tryable && !to.is_some_and(families::unix::is_path);
+        call.attached = length <= LIGHT && call.tryable && !to.is_some_and(families::unix::is_path);
         // Nothing can be sent even where there is no room for anything.
-        call.poll_first = block.len() == 0;
+        call.poll_first = length == 0;
         let whole = call.timeout == Timeout::Blocking;
         let mut sent = 0;
         call.run(host, |fd, turn| {
-            let rest = block.skip(sent);
-            let result = match to {
-                Some(to) => sys::sendto(fd, rest, turn.flags(flags), to),
-                None => sys::send(fd, rest, turn.flags(flags)),
-            };
-            match result {
+            match attempt(fd, turn, sent) {
                 Ok(count) => sent += count,
                 Err(error) if sent == 0 => return Err(error),
                 // As in the kernel what was sent counts, and the error comes with the next call.
@@ -108,7 +123,7 @@ impl Socket {
                 }
             }
             // A blocking send returns when all is sent; a try that sent a part has to go on.
-            if whole && turn == Turn::Try && sent < block.len() {
+            if whole && turn == Turn::Try && sent < length {
                 return Err(io::Error::from_raw_os_error(libc::EAGAIN));
             }
             Ok(sent)
@@ -142,7 +157,12 @@ impl Socket {
     }
 
     /// A call in the socket's mode; with `MSG_DONTWAIT` a blocking socket does not wait either.
-    fn transfer<'a>(&'a self, lease: &'a Lease<'a>, interest: Interest, flags: i32) -> Call<'a> {
+    pub(crate) fn transfer<'a>(
+        &'a self,
+        lease: &'a Lease<'a>,
+        interest: Interest,
+        flags: i32,
+    ) -> Call<'a> {
         let mut call = Call::new(self, lease, interest);
         call.immediate = flags & libc::MSG_DONTWAIT != 0;
         if call.timeout == Timeout::Blocking && call.immediate {

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LOOPBACK = ("127.0.0.1", 0)
+NONE: list[object] = []  # of control messages
 
 
 class Blocked(NamedTuple):
@@ -87,11 +88,11 @@ def _receiver(method: str, *arguments: object, expected: object) -> Callable[...
     return prepare
 
 
-def _sender(method: str, expected: object) -> Callable[..., Blocked]:
+def _sender(method: str, expected: object, data: object = b"x") -> Callable[..., Blocked]:
     def prepare(m: Any, stack: ExitStack) -> Blocked:
         sock, peer = map(stack.enter_context, m.socketpair())
         fill(sock)
-        return Blocked(sock, lambda: getattr(sock, method)(b"x"), lambda: drain(peer), expected)
+        return Blocked(sock, lambda: getattr(sock, method)(data), lambda: drain(peer), expected)
 
     return prepare
 
@@ -114,8 +115,11 @@ METHODS: dict[str, Callable[[Any, ExitStack], Blocked]] = {
     "recv_into": _receiver("recv_into", bytearray(8), expected=1),
     "recvfrom": _receiver("recvfrom", 8, expected=(b"x", None)),
     "recvfrom_into": _receiver("recvfrom_into", bytearray(8), expected=(1, None)),
+    "recvmsg": _receiver("recvmsg", 8, expected=(b"x", NONE, 0, None)),
+    "recvmsg_into": _receiver("recvmsg_into", [bytearray(8)], expected=(1, NONE, 0, None)),
     "send": _sender("send", 1),
     "sendall": _sender("sendall", None),
+    "sendmsg": _sender("sendmsg", 1, [b"x"]),
     "sendto": _sendto,
 }
 

@@ -59,7 +59,7 @@ sys.addaudithook(_hook)
 
 def _plain(value: object) -> object:
     """Replace a socket of either module by a word, so that outcomes of both compare equal."""
-    if isinstance(value, (socket.socket, rsock.socket)):
+    if isinstance(value, (socket.SocketType, rsock.SocketType)):
         return "<socket>"
     return value
 

@@ -12,6 +12,7 @@ from socket import getdefaulttimeout, has_ipv6, setdefaulttimeout
 
 from rsock._connect import create_connection, create_server, has_dualstack_ipv6
 from rsock._install import install, uninstall
+from rsock._move import from_stdlib, to_stdlib
 from rsock._resolve import getaddrinfo, getfqdn
 from rsock._rsock import (
     CMSG_LEN,
@@ -41,7 +42,7 @@ from rsock._rsock import (
 )
 from rsock._rsock import constants as _table
 from rsock._rsock import socket as SocketType  # noqa: N812 - the public name of the base class
-from rsock._sockets import fromfd, socket, socketpair
+from rsock._sockets import fromfd, recv_fds, send_fds, socket, socketpair
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ __all__ = [
     "create_connection",
     "create_server",
     "dup",
+    "from_stdlib",
     "fromfd",
     "getaddrinfo",
     "getdefaulttimeout",
@@ -94,10 +96,13 @@ __all__ = [
     "install",
     "ntohl",
     "ntohs",
+    "recv_fds",
+    "send_fds",
     "setdefaulttimeout",
     "sethostname",
     "socket",
     "socketpair",
+    "to_stdlib",
     "uninstall",
 ]
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ the call, as the standard library's functions look theirs up in `socket`.
 
 from __future__ import annotations
 
+import array
 import os
 import socket as _stdlib
 import sys
@@ -19,7 +20,10 @@ _open = _rsock.socket._open  # noqa: SLF001 - made for this; a class may have it
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
     import builtins
+    from collections.abc import Iterable
     from typing import Any, NoReturn, Self, TypeVar
+
+    from typing_extensions import Buffer
 
     Class = TypeVar("Class", bound="socket")
 
@@ -50,9 +54,9 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
 
     __del__ = _rsock.socket._finalize  # noqa: SLF001 - made for this
 
-    # Properties of functions in Rust: an attribute of a C class is refused in other words.
-    family = property(_rsock.socket._family)  # noqa: SLF001 - made for this
-    type = property(_rsock.socket._type)  # noqa: SLF001 - made for this
+    # Properties of functions made for this: an attribute of a C class is refused in other words.
+    family = property(_rsock.socket._family)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
+    type = property(_rsock.socket._type)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -190,3 +194,38 @@ def socketpair(
     left, right = _rsock.socketpair(family, type, proto)
     one = _adopt(rsock.socket, family, type, proto, left.detach())
     return one, _adopt(rsock.socket, family, type, proto, right.detach())
+
+
+def send_fds(
+    sock: Any, buffers: Iterable[Buffer], fds: Iterable[int], flags: int = 0, address: Any = None
+) -> int:
+    """Send descriptors with data; return how many bytes of the data were sent.
+
+    Flags and address count, as in CPython since 3.14. They are passed on to `sock.sendmsg` only if
+    there are any: before, that was always called without.
+    """
+    beside = (flags, address) if flags or address is not None else ()
+    sent: int = sock.sendmsg(
+        buffers, [(_stdlib.SOL_SOCKET, _stdlib.SCM_RIGHTS, array.array("i", fds))], *beside
+    )
+    return sent
+
+
+def recv_fds(
+    sock: Any, bufsize: int, maxfds: int, flags: int = 0
+) -> tuple[bytes, list[int], int, Any]:
+    """Receive data and at most *maxfds* descriptors.
+
+    Return the data, the descriptors, the flags of the message and the address of the sender. The
+    descriptors are inheritable unless the flags have MSG_CMSG_CLOEXEC. As with send_fds, flags
+    count.
+    """
+    fds = array.array("i")
+    beside = (flags,) if flags else ()
+    data, ancdata, flags, address = sock.recvmsg(
+        bufsize, _rsock.CMSG_LEN(maxfds * fds.itemsize), *beside
+    )
+    for level, kind, item in ancdata:
+        if level == _stdlib.SOL_SOCKET and kind == _stdlib.SCM_RIGHTS:
+            fds.frombytes(item[: len(item) - len(item) % fds.itemsize])
+    return data, list(fds), flags, address

@@ -9,7 +9,7 @@
 use std::ffi::c_int;
 use std::mem::MaybeUninit;
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyMemoryError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -114,6 +114,65 @@ fn holding<T>(
     // SAFETY: the view is held until after `work`, and with it `len` bytes at `buf`, writable if that
     // was asked for. Not promised: that nobody else writes to them meanwhile.
     work(unsafe { Block::new(held.0.buf.cast(), held.0.len.unsigned_abs()) })
+}
+
+/// Views of many objects' memory, held at once; in place, as above.
+pub(crate) struct Views {
+    views: Vec<MaybeUninit<ffi::Py_buffer>>,
+    blocks: Vec<Block>,
+}
+
+impl Views {
+    /// Room for so many.
+    pub(crate) fn with_room(count: usize) -> PyResult<Self> {
+        let (mut views, mut blocks) = (Vec::new(), Vec::new());
+        let room = views.try_reserve_exact(count).and_then(|()| blocks.try_reserve_exact(count));
+        room.map_err(|_| PyMemoryError::new_err(()))?;
+        Ok(Self { views, blocks })
+    }
+
+    /// Hold one more, to be sent from, for which there is room.
+    pub(crate) fn read(&mut self, object: &Bound<'_, PyAny>) -> PyResult<Block> {
+        self.hold(object, ffi::PyBUF_SIMPLE)
+    }
+
+    /// Hold one more, to be received into, for which there is room.
+    pub(crate) fn write(&mut self, object: &Bound<'_, PyAny>) -> PyResult<Block> {
+        self.hold(object, ffi::PyBUF_WRITABLE)
+    }
+
+    fn hold(&mut self, object: &Bound<'_, PyAny>, flags: c_int) -> PyResult<Block> {
+        assert!(self.views.len() < self.views.capacity(), "a view must stay where it was filled");
+        self.views.push(MaybeUninit::uninit());
+        let view = &mut self.views[self.blocks.len()];
+        // SAFETY: the object is alive; the call fills the view or sets an exception.
+        let result = unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), view.as_mut_ptr(), flags) };
+        if result < 0 {
+            self.views.pop();
+            return Err(PyErr::fetch(object.py()));
+        }
+        // SAFETY: the call succeeded, so the view is filled.
+        let view = unsafe { view.assume_init_ref() };
+        // SAFETY: the view is held as long as this value lives, and with it its memory, writable if that
+        // was asked for. Not promised: that nobody else writes to it meanwhile.
+        let block = unsafe { Block::new(view.buf.cast(), view.len.unsigned_abs()) };
+        self.blocks.push(block);
+        Ok(block)
+    }
+
+    /// The memory, for calls that end before the views do.
+    pub(crate) fn blocks(&mut self) -> &mut [Block] {
+        &mut self.blocks
+    }
+}
+
+impl Drop for Views {
+    fn drop(&mut self) {
+        for view in &mut self.views {
+            // SAFETY: each was filled, or taken away again, and is released once; the thread is attached.
+            unsafe { ffi::PyBuffer_Release(view.as_mut_ptr()) };
+        }
+    }
 }
 
 /// A filled view.

@@ -5,77 +5,79 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyInt, PyString};
 
-use super::arguments::{as_int, c_int, c_text, given, given_object, given_one, ssize, unsigned};
+use super::arguments::{Arguments, as_int, c_int, c_text, one, ssize, unsigned};
 use super::{buffer, exceptions};
 use crate::families::{inet, inet6};
 use crate::sys;
-use crate::sys::builtin::{Call, at_least, builtins, counted, small_int, unsigned_long};
-use crate::sys::python::type_name;
+use crate::sys::builtin::{Call, builtins, counted};
+use crate::sys::python::{at_least, small_int, type_name, unsigned_long};
 
 builtins! {
-    htons [14 "($module, integer, /)" 13 "($self, x, /)"]
+    htons(arguments) light [14 "($module, integer, /)" 13 "($self, x, /)"]
         "htons(integer) -> integer\n\nConvert a 16-bit unsigned integer from host to network order.";
-    ntohs [14 "($module, integer, /)" 13 "($self, x, /)"]
+    ntohs(arguments) light [14 "($module, integer, /)" 13 "($self, x, /)"]
         "ntohs(integer) -> integer\n\nConvert a 16-bit unsigned integer from network to host order.";
-    htonl [14 "($module, integer, /)" 13 "($self, object, /)"]
+    htonl(object) light [14 "($module, integer, /)"]
         "htonl(integer) -> integer\n\nConvert a 32-bit unsigned integer from host to network order.";
-    ntohl [14 "($module, integer, /)" 13 "($self, object, /)"]
+    ntohl(object) light [14 "($module, integer, /)"]
         "ntohl(integer) -> integer\n\nConvert a 32-bit unsigned integer from network to host order.";
-    inet_aton [14 "($module, ip_addr, /)" 13 "($self, ip_addr, /)"]
+    inet_aton(arguments) light [14 "($module, ip_addr, /)" 13 "($self, ip_addr, /)"]
         "inet_aton(string) -> bytes\n\n\
         The four bytes of an IPv4 address in any form that inet_aton(3) knows: 127.0.0.1, 127.1,\n\
         0x7f000001 and others. Raises OSError if it is none.";
-    inet_ntoa [14 "($module, packed_ip, /)" 13 "($self, packed_ip, /)"]
+    inet_ntoa(arguments) light [14 "($module, packed_ip, /)" 13 "($self, packed_ip, /)"]
         "inet_ntoa(packed_ip) -> string\n\nThe four bytes of an IPv4 address in dotted form.";
-    inet_pton []
+    inet_pton(arguments) light []
         "inet_pton(af, ip) -> bytes\n\n\
         The bytes of an address of AF_INET or AF_INET6. Raises OSError if it is none.";
-    inet_ntop []
+    inet_ntop(arguments) light []
         "inet_ntop(af, packed_ip) -> string\n\nThe text of the bytes of an address of AF_INET or AF_INET6.";
-    CMSG_LEN []
+    CMSG_LEN(arguments) light []
         "CMSG_LEN(length) -> length of the item\n\n\
         The length of an item of ancillary data with so many bytes of data, without padding behind it.\n\
         Raises OverflowError if it has no such length.";
-    CMSG_SPACE []
+    CMSG_SPACE(arguments) light []
         "CMSG_SPACE(length) -> size of a buffer\n\n\
         The room that recvmsg() needs for an item of ancillary data with so many bytes of data; several\n\
         items need the sum. Raises OverflowError if there is no such room.";
 }
 
-fn htons<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    number(call, plain(call).map_or_else(|| short("htons", call), Ok)?.to_be())
+fn htons(call: Call<'_, '_>) -> PyResult<u16> {
+    plain(call).map_or_else(|| short(call), Ok).map(u16::to_be)
 }
 
-fn ntohs<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    number(call, u16::from_be(plain(call).map_or_else(|| short("ntohs", call), Ok)?))
+fn ntohs(call: Call<'_, '_>) -> PyResult<u16> {
+    plain(call).map_or_else(|| short(call), Ok).map(u16::from_be)
 }
 
-fn htonl<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    number(call, plain(call).map_or_else(|| long("_socket.htonl", call), Ok)?.to_be())
+fn htonl(number: &Bound<'_, PyAny>) -> PyResult<u32> {
+    small(number).map_or_else(|| long(number), Ok).map(u32::to_be)
 }
 
-fn ntohl<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    number(call, u32::from_be(plain(call).map_or_else(|| long("_socket.ntohl", call), Ok)?))
+fn ntohl(number: &Bound<'_, PyAny>) -> PyResult<u32> {
+    small(number).map_or_else(|| long(number), Ok).map(u32::from_be)
 }
 
-fn number<'py>(call: Call<'_, 'py>, number: impl Into<u64>) -> PyResult<Bound<'py, PyAny>> {
-    Ok(number.into().into_pyobject(call.py)?.into_any())
+/// An argument that is what it nearly always is, an int that fits. The rest is kept out of this path, which
+/// takes as long as a few memory accesses.
+#[inline]
+fn small<T: TryFrom<u64>>(argument: &Bound<'_, PyAny>) -> Option<T> {
+    T::try_from(small_int(argument)?).ok()
 }
 
-/// The argument if it is what it nearly always is, an int that fits. The rest is kept out of this path,
-/// which takes as long as a few memory accesses.
+/// Likewise, if it is the only one.
 #[inline]
 fn plain<T: TryFrom<u64>>(call: Call<'_, '_>) -> Option<T> {
     match call.items {
-        [argument] if !call.keywords => T::try_from(small_int(argument)?).ok(),
+        [argument] if call.names.is_empty() => small(argument),
         _ => None,
     }
 }
 
 /// Any argument as 16 bits.
 #[cold]
-fn short(name: &'static str, call: Call<'_, '_>) -> PyResult<u16> {
-    let argument = given_one(name, call)?;
+fn short(call: Call<'_, '_>) -> PyResult<u16> {
+    let argument = one(call)?;
     if at_least(3, 14) {
         return counted(call.py, || unsigned(argument, "uint16_t"));
     }
@@ -85,16 +87,16 @@ fn short(name: &'static str, call: Call<'_, '_>) -> PyResult<u16> {
         let what =
             if wide < 0 { "can't convert negative Python int" } else { "Python int too large" };
         let link = if wide < 0 { "to" } else { "to convert to" };
+        let name = call.name;
         PyOverflowError::new_err(format!("{name}: {what} {link} C 16-bit unsigned integer"))
     })
 }
 
 /// Any argument as 32 bits; before 3.14 nothing but an int is taken.
 #[cold]
-fn long(name: &'static str, call: Call<'_, '_>) -> PyResult<u32> {
-    let argument = given_object(name, call)?;
+fn long(argument: &Bound<'_, PyAny>) -> PyResult<u32> {
     if at_least(3, 14) {
-        return counted(call.py, || unsigned(argument, "uint32_t"));
+        return counted(argument.py(), || unsigned(argument, "uint32_t"));
     }
     if !argument.is_instance_of::<PyInt>() {
         let text = format!("expected int, {} found", type_name(argument));
@@ -106,7 +108,7 @@ fn long(name: &'static str, call: Call<'_, '_>) -> PyResult<u32> {
 
 fn inet_aton<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     let which = if at_least(3, 13) { "argument" } else { "argument 1" };
-    let text = c_text("inet_aton", which, given_one("inet_aton", call)?)?;
+    let text = c_text("inet_aton", which, one(call)?)?;
     match sys::aton(text) {
         Some(address) => Ok(PyBytes::new(call.py, &address).into_any()),
         None => Err(exceptions::text("illegal IP address string passed to inet_aton")),
@@ -114,7 +116,7 @@ fn inet_aton<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
 }
 
 fn inet_ntoa<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    buffer::reading(given_one("inet_ntoa", call)?, |packed| {
+    buffer::reading(one(call)?, |packed| {
         let address = octets::<4>(packed)
             .ok_or_else(|| exceptions::text("packed IP wrong length for inet_ntoa"))?;
         Ok(PyString::new(call.py, inet::Text::new(address.into()).as_str()).into_any())
@@ -122,9 +124,9 @@ fn inet_ntoa<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
 }
 
 fn inet_pton<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    let items = given("inet_pton", call, 2)?;
-    let family = c_int(&items[0])?;
-    let text = c_text("inet_pton", "argument 2", &items[1])?;
+    let args = Arguments::counted(call, 2, 2)?;
+    let family = c_int(args.required(0))?;
+    let text = c_text("inet_pton", "argument 2", args.required(1))?;
     let found = sys::pton(family, text).map_err(|error| exceptions::from_error(&error.into()))?;
     let address =
         found.ok_or_else(|| exceptions::text("illegal IP address string passed to inet_pton"))?;
@@ -133,10 +135,10 @@ fn inet_pton<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
 }
 
 fn inet_ntop<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    let items = given("inet_ntop", call, 2)?;
-    let family = c_int(&items[0])?;
+    let args = Arguments::counted(call, 2, 2)?;
+    let family = c_int(args.required(0))?;
     let py = call.py;
-    buffer::reading(&items[1], |packed| {
+    buffer::reading(args.required(1), |packed| {
         let text = match family {
             libc::AF_INET => octets::<4>(packed)
                 .map(|address| PyString::new(py, inet::Text::new(address.into()).as_str())),
@@ -159,28 +161,28 @@ fn octets<const COUNT: usize>(packed: sys::Block) -> Option<[u8; COUNT]> {
 }
 
 #[allow(non_snake_case, reason = "the name of the function")]
-fn CMSG_LEN<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    size("CMSG_LEN", call, sys::cmsg_len(0), sys::cmsg_len)
+fn CMSG_LEN(call: Call<'_, '_>) -> PyResult<u32> {
+    size(call, sys::cmsg_len(0), sys::cmsg_len)
 }
 
 #[allow(non_snake_case, reason = "the name of the function")]
-fn CMSG_SPACE<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    size("CMSG_SPACE", call, sys::cmsg_space(1), sys::cmsg_space)
+fn CMSG_SPACE(call: Call<'_, '_>) -> PyResult<u32> {
+    size(call, sys::cmsg_space(1), sys::cmsg_space)
 }
 
 /// What `count` makes of the argument, for which the largest C int leaves that much room.
-fn size<'py>(
-    name: &'static str,
-    call: Call<'_, 'py>,
-    overhead: u32,
-    count: fn(u32) -> u32,
-) -> PyResult<Bound<'py, PyAny>> {
+fn size(call: Call<'_, '_>, overhead: u32, count: fn(u32) -> u32) -> PyResult<u32> {
     let length = match plain(call) {
         Some(length) => Ok(length),
-        None => u32::try_from(counted(call.py, || ssize(&given(name, call, 1)?[0]))?),
+        None => {
+            u32::try_from(counted(call.py, || ssize(Arguments::counted(call, 1, 1)?.required(0)))?)
+        }
     };
     match length {
-        Ok(length) if length <= i32::MAX.unsigned_abs() - overhead => number(call, count(length)),
-        _ => Err(PyOverflowError::new_err(format!("{name}() argument out of range"))),
+        Ok(length) if length <= i32::MAX.unsigned_abs() - overhead => Ok(count(length)),
+        _ => {
+            let name = call.name;
+            Err(PyOverflowError::new_err(format!("{name}() argument out of range")))
+        }
     }
 }

@@ -19,13 +19,13 @@ static FAMILIES: Members = Members::new("AddressFamily");
 static KINDS: Members = Members::new("SocketKind");
 
 /// The member of `socket.AddressFamily`, or the number if there is none.
-pub(crate) fn family(py: Python<'_>, number: i32) -> PyResult<Py<PyAny>> {
-    FAMILIES.get(py, number)
+pub(crate) fn family(py: Python<'_>, number: i32) -> PyResult<Bound<'_, PyAny>> {
+    FAMILIES.get(py, number).map(|member| member.into_bound(py))
 }
 
 /// The member of `socket.SocketKind`, or the number if there is none.
-pub(crate) fn kind(py: Python<'_>, number: i32) -> PyResult<Py<PyAny>> {
-    KINDS.get(py, number)
+pub(crate) fn kind(py: Python<'_>, number: i32) -> PyResult<Bound<'_, PyAny>> {
+    KINDS.get(py, number).map(|member| member.into_bound(py))
 }
 
 /// Fetch the classes: a destructor may show a socket when the interpreter can no longer import.

@@ -12,8 +12,7 @@ pyo3::import_exception!(_socket, herror);
 /// The exception that the standard library raises for the same failure.
 pub(crate) fn from_error(error: &Error) -> PyErr {
     match error {
-        // Python picks the subclass by the number: BlockingIOError, ConnectionResetError, ...
-        Error::Os(errno) => PyOSError::new_err((*errno, sys::strerror(*errno))),
+        Error::Os(errno) => os_error(*errno),
         Error::TimedOut => PyTimeoutError::new_err("timed out"),
         // The signal handler's own exception is raised in its place (`interpreter.rs`).
         Error::Stopped => PyRuntimeError::new_err("stopped by its host"),
@@ -21,6 +20,15 @@ pub(crate) fn from_error(error: &Error) -> PyErr {
         Error::HostLookup(reason) => herror::new_err((*reason, sys::hstrerror(*reason))),
         Error::Address(what) => text(what),
     }
+}
+
+/// Python picks the subclass by the number: `BlockingIOError`, `ConnectionResetError`, ... Made at once, because
+/// until then an error passes for a plain `OSError` with callers in C, which before 3.12 see its type alone.
+fn os_error(errno: i32) -> PyErr {
+    Python::attach(|py| {
+        let made = py.get_type::<PyOSError>().call1((errno, sys::strerror(errno)));
+        made.map_or_else(|error| error, PyErr::from_value)
+    })
 }
 
 /// An `OSError` with a text and no number.

@@ -3,6 +3,7 @@
 pub(crate) mod address;
 pub(crate) mod arguments;
 pub(crate) mod buffer;
+mod connection;
 mod constants;
 mod convert;
 mod enums;
@@ -10,6 +11,8 @@ pub(crate) mod exceptions;
 mod functions;
 mod iface;
 mod interpreter;
+mod message;
+mod mode;
 mod netdb;
 mod numeric;
 mod options;
@@ -26,21 +29,29 @@ mod _rsock {
     #[pymodule_export]
     use super::constants::constants;
     #[pymodule_export]
-    use super::functions::{close, dup, socketpair};
-    #[pymodule_export]
-    use super::netdb::{
-        gethostbyaddr, gethostbyname, gethostbyname_ex, gethostname, getprotobyname, getservbyname,
-        getservbyport, sethostname,
-    };
-    #[pymodule_export]
-    use super::resolve::{getaddrinfo, getnameinfo};
+    use super::resolve::getaddrinfo;
     #[pymodule_export]
     use super::socket::PySocket;
 
     #[pymodule_init]
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
         super::convert::add(module)?;
+        super::functions::add(module)?;
         super::iface::add(module)?;
+        super::netdb::add(module)?;
+        super::resolve::add(module)?;
+        super::add_methods(module.py())?;
         super::socket::prepare(module.py())
     }
+}
+
+/// Add the methods of the class, one line for each table.
+fn add_methods(py: Python<'_>) -> PyResult<()> {
+    connection::add(py)?;
+    message::add(py)?;
+    mode::add(py)?;
+    mode::add_members(py)?;
+    options::add(py)?;
+    socket::add(py)?;
+    transfer::add(py)
 }

@@ -5,175 +5,122 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 
-use super::arguments::{Arguments, c_int, c_text, host_name, none};
+use super::arguments::{Arguments, c_int, c_text, host_name};
 use super::exceptions;
 use super::interpreter::Interpreter;
 use super::resolve::{look_up, text};
 use crate::call::Host as _;
 use crate::error::Error;
 use crate::families::{self, Address};
-use crate::sys::python::{audit_call, audit_texts};
+use crate::sys::builtin::{Call, builtins};
+use crate::sys::python::{audit_nothing, audit_object, audit_port, audit_texts};
 use crate::sys::{self, Hints, HostEntry};
 
-/// gethostbyname(host) -> address
-///
-/// The IPv4 address of a host, as text.
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs))]
-pub(super) fn gethostbyname<'py>(
-    py: Python<'py>,
-    args: &Bound<'py, PyTuple>,
-    kwargs: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let name = audited_host("gethostbyname", c"socket.gethostbyname", args, kwargs)?;
-    let address = resolve(&Interpreter::new(py), &name, libc::AF_INET)?;
-    ip_text(py, address)
+builtins! {
+    gethostbyname(arguments) []
+        "gethostbyname(host) -> address\n\n\
+        The IPv4 address of a host, as text.";
+    gethostbyname_ex(arguments) []
+        "gethostbyname_ex(host) -> (name, aliaslist, addresslist)\n\n\
+        The true name of a host, its other names and its IPv4 addresses.";
+    gethostbyaddr(arguments) []
+        "gethostbyaddr(host) -> (name, aliaslist, addresslist)\n\n\
+        The true name of a host, its other names and its addresses, by one of the addresses.";
+    getservbyname(arguments) []
+        "getservbyname(servicename[, protocolname]) -> integer\n\n\
+        The port of a service; of any protocol, unless one ('tcp', 'udp') is given.";
+    getservbyport(arguments) []
+        "getservbyport(port[, protocolname]) -> string\n\n\
+        The service of a port; of any protocol, unless one ('tcp', 'udp') is given.";
+    getprotobyname(arguments) []
+        "getprotobyname(name) -> integer\n\n\
+        The number of a protocol.";
+    gethostname() []
+        "gethostname() -> string\n\n\
+        The name of this host.";
+    sethostname(arguments) []
+        "sethostname(name)\n\n\
+        Name this host, if the process may.";
 }
 
-/// gethostbyname_ex(host) -> (name, aliaslist, addresslist)
-///
-/// The true name of a host, its other names and its IPv4 addresses.
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs))]
-pub(super) fn gethostbyname_ex<'py>(
-    py: Python<'py>,
-    args: &Bound<'py, PyTuple>,
-    kwargs: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Bound<'py, PyTuple>> {
-    let name = audited_host("gethostbyname_ex", c"socket.gethostbyname", args, kwargs)?;
-    let interpreter = Interpreter::new(py);
+fn gethostbyname<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    let name = audited_host(c"socket.gethostbyname", call)?;
+    let address = resolve(&Interpreter::new(call.py), &name, libc::AF_INET)?;
+    ip_text(call.py, address)
+}
+
+fn gethostbyname_ex<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyTuple>> {
+    let name = audited_host(c"socket.gethostbyname", call)?;
+    let interpreter = Interpreter::new(call.py);
     resolve(&interpreter, &name, libc::AF_INET)?;
     let found = interpreter.detached(|| sys::gethostbyname(&name));
-    host(py, &interpreter.raise(found)?, libc::AF_INET)
+    host(call.py, &interpreter.raise(found)?, libc::AF_INET)
 }
 
-/// gethostbyaddr(host) -> (name, aliaslist, addresslist)
-///
-/// The true name of a host, its other names and its addresses, by one of the addresses.
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs))]
-pub(super) fn gethostbyaddr<'py>(
-    py: Python<'py>,
-    args: &Bound<'py, PyTuple>,
-    kwargs: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Bound<'py, PyTuple>> {
-    let name = audited_host("gethostbyaddr", c"socket.gethostbyaddr", args, kwargs)?;
-    let interpreter = Interpreter::new(py);
+fn gethostbyaddr<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyTuple>> {
+    let name = audited_host(c"socket.gethostbyaddr", call)?;
+    let interpreter = Interpreter::new(call.py);
     let address = resolve(&interpreter, &name, libc::AF_UNSPEC)?;
     let found = interpreter.detached(|| sys::gethostbyaddr(address));
     let family = if address.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 };
-    host(py, &interpreter.raise(found)?, family)
+    host(call.py, &interpreter.raise(found)?, family)
 }
 
-/// getservbyname(servicename[, protocolname]) -> integer
-///
-/// The port of a service; of any protocol, unless one ('tcp', 'udp') is given.
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs))]
-pub(super) fn getservbyname(
-    py: Python<'_>,
-    args: &Bound<'_, PyTuple>,
-    kwargs: Option<&Bound<'_, PyDict>>,
-) -> PyResult<u16> {
-    let caller = "getservbyname";
-    let args = Arguments::new(caller, args, kwargs)?.count(1, 2)?;
-    let name = c_text(caller, "argument 1", args.required(0))?;
-    let protocol =
-        args.get(1).map(|protocol| c_text(caller, "argument 2", protocol)).transpose()?;
-    audit_texts(py, c"socket.getservbyname", name, protocol)?;
-    Interpreter::new(py)
+fn getservbyname(call: Call<'_, '_>) -> PyResult<u16> {
+    let args = Arguments::counted(call, 1, 2)?;
+    let name = c_text(call.name, "argument 1", args.required(0))?;
+    let protocol = second_text(args, call.name)?;
+    audit_texts(call.py, c"socket.getservbyname", name, protocol)?;
+    Interpreter::new(call.py)
         .detached(|| sys::getservbyname(name, protocol))
         .ok_or_else(|| exceptions::text("service/proto not found"))
 }
 
-/// getservbyport(port[, protocolname]) -> string
-///
-/// The service of a port; of any protocol, unless one ('tcp', 'udp') is given.
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs))]
-pub(super) fn getservbyport<'py>(
-    py: Python<'py>,
-    args: &Bound<'py, PyTuple>,
-    kwargs: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Bound<'py, PyString>> {
-    let caller = "getservbyport";
-    let args = Arguments::new(caller, args, kwargs)?.count(1, 2)?;
+fn getservbyport<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyString>> {
+    let args = Arguments::counted(call, 1, 2)?;
     let number = c_int(args.required(0))?;
-    let protocol =
-        args.get(1).map(|protocol| c_text(caller, "argument 2", protocol)).transpose()?;
+    let protocol = second_text(args, call.name)?;
     let port = u16::try_from(number)
         .map_err(|_| PyOverflowError::new_err("getservbyport: port must be 0-65535."))?;
-    let protocol_text = protocol.map(|protocol| text(py, protocol)).transpose()?;
-    let values = (port, protocol_text);
-    audit_call(c"socket.getservbyport", &values.into_pyobject(py)?)?;
-    Interpreter::new(py)
+    audit_port(call.py, c"socket.getservbyport", port, protocol)?;
+    Interpreter::new(call.py)
         .detached(|| sys::getservbyport(port, protocol))
         .ok_or_else(|| exceptions::text("port/proto not found"))
-        .and_then(|name| text(py, &name))
+        .and_then(|name| text(call.py, &name))
 }
 
-/// getprotobyname(name) -> integer
-///
-/// The number of a protocol.
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs))]
-pub(super) fn getprotobyname(
-    py: Python<'_>,
-    args: &Bound<'_, PyTuple>,
-    kwargs: Option<&Bound<'_, PyDict>>,
-) -> PyResult<i32> {
-    let args = Arguments::new("getprotobyname", args, kwargs)?.count(1, 1)?;
-    let name = c_text("getprotobyname", "argument 1", args.required(0))?;
-    Interpreter::new(py)
+fn getprotobyname(call: Call<'_, '_>) -> PyResult<i32> {
+    let args = Arguments::counted(call, 1, 1)?;
+    let name = c_text(call.name, "argument 1", args.required(0))?;
+    Interpreter::new(call.py)
         .detached(|| sys::getprotobyname(name))
         .ok_or_else(|| exceptions::text("protocol not found"))
 }
 
-/// gethostname() -> string
-///
-/// The name of this host.
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs))]
-pub(super) fn gethostname<'py>(
-    py: Python<'py>,
-    args: &Bound<'py, PyTuple>,
-    kwargs: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Bound<'py, PyString>> {
-    none("_socket.gethostname", args, kwargs)?;
-    audit_call(c"socket.gethostname", &PyTuple::empty(py))?;
+fn gethostname(py: Python<'_>) -> PyResult<Bound<'_, PyString>> {
+    audit_nothing(py, c"socket.gethostname")?;
     // The kernel knows the name: nothing to leave the interpreter for.
     let name = sys::gethostname(|name| name.into_pyobject(py)).map_err(Error::from);
     Ok(Interpreter::new(py).raise(name)??)
 }
 
-/// sethostname(name)
-///
-/// Name this host, if the process may.
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs))]
-pub(super) fn sethostname(
-    py: Python<'_>,
-    args: &Bound<'_, PyTuple>,
-    kwargs: Option<&Bound<'_, PyDict>>,
-) -> PyResult<()> {
-    let args = Arguments::new("sethostname", args, kwargs)?.count(1, 1)?;
-    let name = file_name(args.required(0))?;
-    audit_call(c"socket.sethostname", &(&name,).into_pyobject(py)?)?;
-    Interpreter::new(py).raise(sys::sethostname(name.as_bytes()).map_err(Error::from))
+fn sethostname(call: Call<'_, '_>) -> PyResult<()> {
+    let name = file_name(Arguments::counted(call, 1, 1)?.required(0))?;
+    audit_object(c"socket.sethostname", &name)?;
+    Interpreter::new(call.py).raise(sys::sethostname(name.as_bytes()).map_err(Error::from))
 }
 
-/// The one argument of the functions that take a host; the audit event has all of them.
-fn audited_host(
-    caller: &'static str,
-    event: &CStr,
-    args: &Bound<'_, PyTuple>,
-    kwargs: Option<&Bound<'_, PyDict>>,
-) -> PyResult<CString> {
-    let given = Arguments::new(caller, args, kwargs)?.count(1, 1)?;
-    let name = host_name(caller, 1, given.required(0))?;
-    audit_call(event, args)?;
+fn second_text<'a>(args: Arguments<'a, '_>, caller: &str) -> PyResult<Option<&'a CStr>> {
+    args.get(1).map(|text| c_text(caller, "argument 2", text)).transpose()
+}
+
+/// The argument of the functions that take a host, told to who audits.
+fn audited_host(event: &CStr, call: Call<'_, '_>) -> PyResult<CString> {
+    let host = Arguments::counted(call, 1, 1)?.required(0);
+    let name = host_name(call.name, 1, host)?;
+    audit_object(event, host)?;
     Ok(name)
 }
 

@@ -4,20 +4,32 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use super::arguments::{Arguments, c_int, unsigned_mask};
+use super::interpreter::Interpreter;
+use super::socket::PySocket;
 use super::{buffer, exceptions};
 use crate::error::Error;
-use crate::py::interpreter::Interpreter;
 use crate::socket::Socket;
+use crate::sys::builtin::{Call, methods};
+
+methods! {
+    PySocket:
+    getsockopt(arguments)
+        "getsockopt(level, option[, buffersize]) -> value\n\n\
+        Read an option, getsockopt(2): an int, or bytes if a size from 1 to 1024 is given.";
+    setsockopt(arguments)
+        "setsockopt(level, option, value: int)\n\
+        setsockopt(level, option, value: buffer)\n\
+        setsockopt(level, option, None, optlen: int)\n\n\
+        Set an option, setsockopt(2).";
+}
 
 /// The longest value that getsockopt reads.
 const LONGEST: usize = 1024;
 
 /// `(level, option[, buffersize])`: an int, or bytes if there is a size.
-pub(super) fn get<'py>(
-    py: Python<'py>,
-    socket: &Socket,
-    args: &Arguments<'_, 'py>,
-) -> PyResult<Bound<'py, PyAny>> {
+fn getsockopt<'py>(slf: &Bound<'py, PySocket>, call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    let (py, socket) = (call.py, &slf.get().socket);
+    let args = Arguments::counted(call, 2, 3)?;
     let (level, name) = (c_int(args.required(0))?, c_int(args.required(1))?);
     let interpreter = Interpreter::new(py);
     let size = args.flags(2)?;
@@ -34,8 +46,9 @@ pub(super) fn get<'py>(
 
 /// `(level, option, int)`, `(level, option, None, optlen)` or `(level, option, buffer)`. Like CPython it
 /// tries one form after the other, so that what is wrong is told in the words of the last.
-pub(super) fn set(py: Python<'_>, socket: &Socket, args: Arguments<'_, '_>) -> PyResult<()> {
-    let interpreter = Interpreter::new(py);
+fn setsockopt(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<()> {
+    let (args, socket) = (Arguments::new(call)?, &slf.get().socket);
+    let interpreter = Interpreter::new(call.py);
     if let Some(done) = set_int(socket, &args).or_else(|| set_null(socket, &args)) {
         return interpreter.raise(done);
     }

@@ -5,14 +5,15 @@ use std::ffi::{CStr, CString};
 
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyInt, PyList, PyString, PyTuple};
 
 use super::arguments::{Arguments, c_int, c_text, idna, unsigned_mask};
 use super::interpreter::Interpreter;
 use super::{enums, exceptions, numeric};
 use crate::call::Host as _;
 use crate::families::{self, Address};
-use crate::sys::python::audit_call;
+use crate::sys::builtin::{Call, builtins};
+use crate::sys::python::{audit_call, audit_object};
 use crate::sys::{self, Entry, Hints};
 
 /// The flow label has 20 bits, RFC 8200 section 3.
@@ -44,24 +45,21 @@ pub(super) fn getaddrinfo<'py>(
     format(py, &entries)
 }
 
-/// getnameinfo(sockaddr, flags) -> (host, port)
-///
-/// The names of a host and of a port, or their numbers where the flags want those.
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs))]
-pub(super) fn getnameinfo<'py>(
-    py: Python<'py>,
-    args: &Bound<'py, PyTuple>,
-    kwargs: Option<&Bound<'py, PyDict>>,
-) -> PyResult<(Bound<'py, PyString>, Bound<'py, PyString>)> {
-    let args = Arguments::new("getnameinfo", args, kwargs)?.count(2, 2)?;
+builtins! {
+    getnameinfo(arguments) []
+        "getnameinfo(sockaddr, flags) -> (host, port)\n\n\
+        The names of a host and of a port, or their numbers where the flags want those.";
+}
+
+fn getnameinfo<'py>(call: Call<'_, 'py>) -> PyResult<(Bound<'py, PyString>, Bound<'py, PyString>)> {
+    let (py, args) = (call.py, Arguments::counted(call, 2, 2)?);
     let flags = c_int(args.required(1))?;
     let address = args
         .required(0)
         .cast::<PyTuple>()
         .map_err(|_| PyTypeError::new_err("getnameinfo() argument 1 must be a tuple"))?;
     let given = SockAddr::parse(address)?;
-    audit_call(c"socket.getnameinfo", &(address,).into_pyobject(py)?)?;
+    audit_object(c"socket.getnameinfo", address)?;
     let interpreter = Interpreter::new(py);
     let raw = given.resolve(&interpreter)?;
     if flags == libc::NI_NUMERICHOST | libc::NI_NUMERICSERV && given.scope == 0 {

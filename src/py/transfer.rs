@@ -7,37 +7,61 @@ use pyo3::types::PyBytes;
 use super::address::Parser;
 use super::arguments::{Arguments, Named, c_int, ssize};
 use super::interpreter::Interpreter;
+use super::socket::PySocket;
 use super::{buffer, exceptions};
 use crate::families;
 use crate::socket::Socket;
 use crate::sys::Block;
+use crate::sys::builtin::{Call, methods};
 use crate::sys::python::audit;
 
-/// `(bufsize[, flags])`.
-pub(super) fn recv<'py>(
-    py: Python<'py>,
-    socket: &Socket,
-    args: &Arguments<'_, 'py>,
-) -> PyResult<Bound<'py, PyBytes>> {
-    let (size, flags) = (ssize(args.required(0))?, args.flags(1)?);
-    let size = unsigned(size, "recv")?;
-    let interpreter = Interpreter::new(py);
-    let (bytes, ()) = receive(py, socket, size, flags, |block| {
+methods! {
+    PySocket:
+    recv(arguments)
+        "recv(bufsize[, flags]) -> data\n\n\
+        Receive at most bufsize bytes, recv(2). Empty when the peer has sent all that it will.";
+    recv_into(named)
+        "recv_into(buffer[, nbytes[, flags]]) -> count\n\n\
+        Receive into a writable buffer, at most nbytes bytes; as many as fit if that is 0.";
+    recvfrom(arguments)
+        "recvfrom(bufsize[, flags]) -> (data, address)\n\n\
+        Like recv, with the address of the sender; None where the kernel names none.";
+    recvfrom_into(named)
+        "recvfrom_into(buffer[, nbytes[, flags]]) -> (count, address)\n\n\
+        Like recv_into, with the address of the sender.";
+    send(arguments)
+        "send(data[, flags]) -> count\n\n\
+        Send a bytes-like object, send(2); gives how much of it was sent.";
+    sendall(arguments)
+        "sendall(data[, flags])\n\n\
+        Send all of a bytes-like object. The timeout counts for the whole, not for each part.";
+    sendto(arguments)
+        "sendto(data[, flags], address) -> count\n\nLike send, to an address, sendto(2).";
+}
+
+fn recv<'py>(slf: &Bound<'py, PySocket>, call: Call<'_, 'py>) -> PyResult<Bound<'py, PyBytes>> {
+    let (size, flags) = amount(call)?;
+    let (socket, interpreter) = (&slf.get().socket, Interpreter::new(call.py));
+    let (bytes, ()) = receive(call.py, socket, size, flags, |block| {
         Ok((interpreter.raise(socket.recv_with(&interpreter, block, flags))?, ()))
     })?;
     Ok(bytes)
 }
 
-/// `(bufsize[, flags])`.
-pub(super) fn recvfrom<'py>(
-    py: Python<'py>,
-    socket: &Socket,
-    args: &Arguments<'_, 'py>,
+fn recvfrom<'py>(
+    slf: &Bound<'py, PySocket>,
+    call: Call<'_, 'py>,
 ) -> PyResult<(Bound<'py, PyBytes>, Bound<'py, PyAny>)> {
+    let (size, flags) = amount(call)?;
+    let (socket, interpreter) = (&slf.get().socket, Interpreter::new(call.py));
+    receive(call.py, socket, size, flags, |block| from(&interpreter, socket, block, flags))
+}
+
+/// `(bufsize[, flags])`.
+fn amount(call: Call<'_, '_>) -> PyResult<(usize, i32)> {
+    let args = Arguments::counted(call, 1, 2)?;
     let (size, flags) = (ssize(args.required(0))?, args.flags(1)?);
-    let size = unsigned(size, "recvfrom")?;
-    let interpreter = Interpreter::new(py);
-    receive(py, socket, size, flags, |block| from(&interpreter, socket, block, flags))
+    Ok((unsigned(size, call.name)?, flags))
 }
 
 /// A new bytes object of what a call receives.
@@ -54,49 +78,45 @@ fn receive<'py, T>(
     buffer::receiving(py, size, socket.hints.bulk.get(), call)
 }
 
-/// `(buffer[, nbytes[, flags]])`.
-pub(super) fn recv_into(py: Python<'_>, socket: &Socket, args: &Named<'_, '_>) -> PyResult<usize> {
-    let interpreter = Interpreter::new(py);
-    into("recv_into", "buffer too small for requested bytes", args, |block, flags| {
+fn recv_into(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usize> {
+    let (socket, interpreter) = (&slf.get().socket, Interpreter::new(call.py));
+    into(call, "buffer too small for requested bytes", |block, flags| {
         interpreter.raise(socket.recv_with(&interpreter, block, flags))
     })
 }
 
-/// `(buffer[, nbytes[, flags]])`.
-pub(super) fn recvfrom_into<'py>(
-    py: Python<'py>,
-    socket: &Socket,
-    args: &Named<'_, 'py>,
+fn recvfrom_into<'py>(
+    slf: &Bound<'py, PySocket>,
+    call: Call<'_, 'py>,
 ) -> PyResult<(usize, Bound<'py, PyAny>)> {
-    let interpreter = Interpreter::new(py);
+    let (socket, interpreter) = (&slf.get().socket, Interpreter::new(call.py));
     let too_small = "nbytes is greater than the length of the buffer";
-    into("recvfrom_into", too_small, args, |block, flags| from(&interpreter, socket, block, flags))
+    into(call, too_small, |block, flags| from(&interpreter, socket, block, flags))
 }
 
-/// `(data[, flags])`.
-pub(super) fn send(py: Python<'_>, socket: &Socket, args: &Arguments<'_, '_>) -> PyResult<usize> {
-    buffer::reading(args.required(0), |block| {
-        let flags = args.flags(1)?;
-        let interpreter = Interpreter::new(py);
-        interpreter.raise(socket.send_with(&interpreter, block, flags, None))
+fn send(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usize> {
+    data(call, |block, flags| {
+        let interpreter = Interpreter::new(call.py);
+        interpreter.raise(slf.get().socket.send_with(&interpreter, block, flags, None))
+    })
+}
+
+fn sendall(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<()> {
+    data(call, |block, flags| {
+        let interpreter = Interpreter::new(call.py);
+        interpreter.raise(slf.get().socket.sendall_with(&interpreter, block, flags))
     })
 }
 
 /// `(data[, flags])`.
-pub(super) fn sendall(py: Python<'_>, socket: &Socket, args: &Arguments<'_, '_>) -> PyResult<()> {
-    buffer::reading(args.required(0), |block| {
-        let flags = args.flags(1)?;
-        let interpreter = Interpreter::new(py);
-        interpreter.raise(socket.sendall_with(&interpreter, block, flags))
-    })
+fn data<T>(call: Call<'_, '_>, send: impl FnOnce(Block, i32) -> PyResult<T>) -> PyResult<T> {
+    let args = Arguments::counted(call, 1, 2)?;
+    buffer::reading(args.required(0), |block| send(block, args.flags(1)?))
 }
 
 /// `(data, address)` or `(data, flags, address)`.
-pub(super) fn sendto(
-    slf: &Bound<'_, PyAny>,
-    socket: &Socket,
-    args: &Arguments<'_, '_>,
-) -> PyResult<usize> {
+fn sendto(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usize> {
+    let (args, socket) = (Arguments::new(call)?, &slf.get().socket);
     let given = args.len();
     if !(2..=3).contains(&given) {
         let text = format!("sendto() takes 2 or 3 arguments ({given} given)");
@@ -105,10 +125,10 @@ pub(super) fn sendto(
     buffer::reading(args.required(0), |block| {
         let flags = if given == 3 { c_int(args.required(1))? } else { 0 };
         let address = args.required(given - 1);
-        let interpreter = Interpreter::new(slf.py());
+        let interpreter = Interpreter::new(call.py);
         let parser = Parser { interpreter: &interpreter, caller: "sendto" };
-        let to = families::python::parse(&parser, socket.identity().family, address)?;
-        audit(c"socket.sendto", slf, address)?;
+        let to = families::python::parse(&parser, socket.family(), address)?;
+        audit(c"socket.sendto", slf.as_any(), address)?;
         interpreter.raise(socket.send_with(&interpreter, block, flags, Some(&to)))
     })
 }
@@ -127,7 +147,7 @@ fn from<'py>(
 
 /// Fail where the kernel's address could not be told.
 pub(super) fn known_family(socket: &Socket) -> PyResult<()> {
-    if families::python::known(socket.identity().family) {
+    if families::python::known(socket.family()) {
         Ok(())
     } else {
         Err(exceptions::text("getsockaddrlen: bad family"))
@@ -139,21 +159,18 @@ fn unsigned(size: isize, caller: &str) -> PyResult<usize> {
         .map_err(|_| PyValueError::new_err(format!("negative buffersize in {caller}")))
 }
 
-/// The arguments of the methods that receive into a buffer.
-pub(super) const INTO: &[&str] = &["buffer", "nbytes", "flags"];
-
 /// Lend the buffer that the arguments name, cut to the size that they name.
 fn into<T>(
-    caller: &str,
+    call: Call<'_, '_>,
     too_small: &'static str,
-    args: &Named<'_, '_>,
     receive: impl FnOnce(Block, i32) -> PyResult<T>,
 ) -> PyResult<T> {
-    buffer::writing(caller, &args.required(0)?, |block| {
-        let size = args.get(1)?.map_or(Ok(0), |size| ssize(&size))?;
-        let flags = args.get(2)?.map_or(Ok(0), |flags| c_int(&flags))?;
+    let args = Named::new(call, &["buffer", "nbytes", "flags"])?;
+    buffer::writing(call.name, args.required(0)?, |block| {
+        let size = args.get(1).map_or(Ok(0), ssize)?;
+        let flags = args.get(2).map_or(Ok(0), c_int)?;
         args.finish()?;
-        match unsigned(size, caller)? {
+        match unsigned(size, call.name)? {
             0 => receive(block, flags),
             size if size > block.len() => Err(PyValueError::new_err(too_small)),
             size => receive(block.first(size), flags),

@@ -1,8 +1,13 @@
 //! Memory that somebody else owns and may change while the kernel reads or writes it.
 
+use std::mem::offset_of;
+
 /// A start and a length, deliberately no slice: another thread of a Python program may write to the
 /// same memory at any time, which Rust forbids for `&[u8]` and `&mut [u8]`.
+///
+/// Laid out as `struct iovec`, so that a slice of blocks is what readv(2) and its kin take.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub(crate) struct Block {
     start: *mut u8,
     length: usize,
@@ -60,7 +65,6 @@ impl Block {
     }
 
     /// Copy what the memory holds now, as far as both go.
-    #[cfg(feature = "python")]
     pub(crate) fn copy_to(self, target: &mut [u8]) {
         let count = self.length.min(target.len());
         // SAFETY: `Block::new` promised that the memory is mapped; `target` is ours alone, so they do
@@ -75,4 +79,34 @@ impl Block {
     pub(super) const fn as_mut_ptr(self) -> *mut libc::c_void {
         self.start.cast()
     }
+}
+
+const _: () = {
+    assert!(size_of::<Block>() == size_of::<libc::iovec>());
+    assert!(offset_of!(Block, start) == offset_of!(libc::iovec, iov_base));
+    assert!(offset_of!(Block, length) == offset_of!(libc::iovec, iov_len));
+};
+
+/// The blocks as the kernel takes them.
+pub(super) const fn as_iovecs(blocks: &[Block]) -> *const libc::iovec {
+    blocks.as_ptr().cast()
+}
+
+/// What is left behind the first `count` bytes of blocks that follow each other.
+pub(crate) fn advance(blocks: &mut [Block], mut count: usize) -> &mut [Block] {
+    let mut whole = 0;
+    while let Some(block) = blocks.get(whole).filter(|block| block.len() <= count) {
+        count -= block.len();
+        whole += 1;
+    }
+    let rest = &mut blocks[whole..];
+    if let Some(first) = rest.first_mut() {
+        *first = first.skip(count);
+    }
+    rest
+}
+
+/// How many bytes blocks have together.
+pub(crate) fn total(blocks: &[Block]) -> usize {
+    blocks.iter().fold(0, |sum, block| sum.saturating_add(block.len()))
 }

@@ -1,208 +1,234 @@
-//! Built-in functions whose arguments come as CPython holds them, without a tuple made for the call.
+//! Functions and methods made as CPython makes its own: the arguments come as it holds them, without a
+//! tuple made for the call.
 //!
 //! A function that PyO3 makes of `(*args, **kwargs)` costs about 25 ns more than one of the standard
 //! library, which is more than some functions take. And the signature that it shows cannot follow the
 //! version of the interpreter.
+//!
+//! To add one: a line in a table, `builtins!` for functions and `methods!` for methods, and a Rust
+//! function of the same name beside it.
+//!
+//! ```text
+//! methods! {
+//!     PySocket:
+//!     fileno() light "fileno() -> integer\n\n...";       fn fileno(slf: &Bound<'_, PySocket>) -> PyResult<i32>
+//!     bind(object) "bind(address)\n\n...";               fn bind(slf, address: &Bound<'_, PyAny>)
+//!     recv(arguments) "recv(bufsize[, flags])\n\n...";   fn recv(slf, call: Call<'_, '_>)
+//!     recv_into(named) "...";                            likewise; arguments may be given by name
+//!     timeout(getter) "...";                             fn timeout(slf), an attribute
+//! }
+//! ```
+//!
+//! `light` leaves out what dropping an exception needs (`counted`), about 5 ns. In a table of `builtins!`
+//! the functions take no `slf`, but `()` takes a `Python`.
 
-use std::ffi::{CStr, CString, c_char};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr;
+use std::ffi::CStr;
 
-use pyo3::ffi::{self, Py_ssize_t, PyObject};
-use pyo3::panic::PanicException;
+use pyo3::IntoPyObjectExt as _;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::PyTuple;
+
+mod enter;
+mod method;
+
+pub(crate) use enter::{add_function, counted};
+pub(crate) use method::{add_member, add_method};
 
 /// The arguments of one call.
 #[derive(Clone, Copy)]
 pub(crate) struct Call<'a, 'py> {
     pub(crate) py: Python<'py>,
+    /// The function's name.
+    pub(crate) name: &'static str,
+    /// What was given by position.
     pub(crate) items: &'a [Bound<'py, PyAny>],
-    /// Arguments were given by name, too.
-    pub(crate) keywords: bool,
+    /// What was given by name: the names, and as many values.
+    pub(crate) names: &'a [Bound<'py, PyAny>],
+    pub(crate) values: &'a [Bound<'py, PyAny>],
 }
 
-/// A function of a module.
+impl<'a, 'py> Call<'a, 'py> {
+    /// Fail if a function of a module that takes no argument is given one.
+    pub(crate) fn nothing(self) -> PyResult<Python<'py>> {
+        match self.items {
+            [] if self.names.is_empty() => Ok(self.py),
+            _ => Err(self.miscounted("no arguments")),
+        }
+    }
+
+    /// The argument of a function of a module that takes one.
+    pub(crate) fn object(self) -> PyResult<&'a Bound<'py, PyAny>> {
+        match self.items {
+            [argument] if self.names.is_empty() => Ok(argument),
+            _ => Err(self.miscounted("exactly one argument")),
+        }
+    }
+
+    /// In the words that CPython has for functions whose arguments it counts itself. It puts the module in
+    /// front of the name, and that of ours has another: by it `pickle` finds the function.
+    #[cold]
+    fn miscounted(self, wanted: &str) -> PyErr {
+        let (name, given) = (self.name, self.items.len());
+        PyTypeError::new_err(if self.names.is_empty() {
+            format!("_socket.{name}() takes {wanted} ({given} given)")
+        } else {
+            format!("_socket.{name}() takes no keyword arguments")
+        })
+    }
+}
+
+/// What a function can be given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takes {
+    Nothing,
+    /// One argument.
+    Object,
+    /// Any number of arguments; none by name.
+    Arguments,
+    /// Arguments by position or by name.
+    Named,
+    /// It is no method but an attribute that is read.
+    Getter,
+}
+
+/// A function of a module or a method of a class.
 pub(crate) trait Builtin {
+    /// `PyModule`, or the class.
+    type Receiver;
     const NAME: &'static str;
-    const DOC: &'static str;
+    const C_NAME: &'static CStr;
+    const DOC: &'static CStr;
+    const TAKES: Takes;
+    /// No exception is dropped in it but by `counted`.
+    const LIGHT: bool;
     /// The parameters as `__text_signature__` shows them, from which minor version of CPython on; the newest
-    /// first.
+    /// first. What takes nothing or one object needs none: CPython has had its own for that since 3.13.
     const SIGNATURES: &'static [(u8, &'static str)];
 
-    fn call<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>>;
+    fn call<'py>(
+        receiver: &Bound<'py, Self::Receiver>,
+        call: Call<'_, 'py>,
+    ) -> PyResult<Bound<'py, PyAny>>;
 }
 
-/// Types that name functions to `add`: a function of the scope for each line.
-macro_rules! builtins {
-    ($($name:ident [$($minor:literal $signature:literal)*] $doc:literal;)*) => {
-        $(
-            #[allow(non_camel_case_types, reason = "the name of the function that it stands for")]
-            enum $name {}
+/// What a function may return.
+pub(crate) trait Answer<'py> {
+    fn object(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+}
 
-            impl $crate::sys::builtin::Builtin for $name {
-                const NAME: &'static str = stringify!($name);
-                const DOC: &'static str = $doc;
-                const SIGNATURES: &'static [(u8, &'static str)] = &[$(($minor, $signature)),*];
+impl<'py> Answer<'py> for () {
+    fn object(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(py.None().into_bound(py))
+    }
+}
 
-                fn call<'py>(
-                    call: $crate::sys::builtin::Call<'_, 'py>,
-                ) -> PyResult<Bound<'py, PyAny>> {
-                    $name(call)
-                }
+impl<'py, T> Answer<'py> for Bound<'py, T> {
+    fn object(self, _py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.into_any())
+    }
+}
+
+macro_rules! answers {
+    ($($class:ty),*) => {$(
+        impl<'py> Answer<'py> for $class {
+            fn object(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                self.into_bound_py_any(py)
             }
-        )*
+        }
+    )*};
+}
+answers!(bool, i32, u16, u32, usize, Option<f64>);
+
+impl<'py, One: Answer<'py>, Other: Answer<'py>> Answer<'py> for (One, Other) {
+    fn object(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let items = [self.0.object(py)?, self.1.object(py)?];
+        Ok(PyTuple::new(py, items)?.into_any())
+    }
+}
+
+/// A table of functions; `add` puts them into the module.
+macro_rules! builtins {
+    ($($name:ident $takes:tt $($light:ident)? [$($signatures:tt)*] $doc:literal;)*) => {
+        $($crate::sys::builtin::row! {
+            (PyModule) function $name $takes ($($light)?) [$($signatures)*] $doc
+        })*
 
         /// Add the functions of this file to the module.
         pub(super) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
-            $($crate::sys::builtin::add::<$name>(module)?;)*
+            $($crate::sys::builtin::add_function::<$name>(module)?;)*
             Ok(())
         }
     };
 }
 pub(crate) use builtins;
 
-/// Make a function and put it into the module, whose it is.
-pub(crate) fn add<F: Builtin>(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    let flags = ffi::METH_FASTCALL | ffi::METH_KEYWORDS;
-    // CPython keeps the pointers for as long as there are functions: for good.
-    let definition = Box::leak(Box::new(ffi::PyMethodDef {
-        ml_name: CString::new(F::NAME)?.into_raw(),
-        ml_meth: ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: enter::<F> },
-        ml_flags: flags,
-        ml_doc: CString::new(doc::<F>())?.into_raw(),
-    }));
-    let name = module.name()?;
-    // SAFETY: the definition lives for good and its flags say what `enter` takes; module and name live.
-    let function = unsafe { ffi::PyCFunction_NewEx(definition, module.as_ptr(), name.as_ptr()) };
-    // SAFETY: the reference is new, and ours, or null with an exception set.
-    module.add(F::NAME, unsafe { Bound::from_owned_ptr_or_err(module.py(), function) }?)
-}
+/// A table of methods; `add` puts them into the class.
+macro_rules! methods {
+    ($class:ty: $($name:ident $takes:tt $($light:ident)? $doc:literal;)*) => {
+        $($crate::sys::builtin::row! { ($class) method $name $takes ($($light)?) [] $doc })*
 
-/// The docstring, behind the signature where there is one, in the form that CPython takes apart again.
-fn doc<F: Builtin>() -> String {
-    match F::SIGNATURES.iter().find(|(minor, _)| at_least(3, *minor)) {
-        Some((_, signature)) => format!("{}{signature}\n--\n\n{}", F::NAME, F::DOC),
-        None => F::DOC.to_owned(),
-    }
-}
-
-/// Whether the running interpreter has at least that version; cheap, unlike `Python::version_info`.
-pub(crate) fn at_least(major: u8, minor: u8) -> bool {
-    // SAFETY: a constant of the interpreter since 3.11.
-    let version = unsafe { ffi::Py_Version };
-    version >> 16 >= (u64::from(major) << 8 | u64::from(minor))
-}
-
-/// What CPython calls: the positional arguments, and behind them those that `names` names.
-unsafe extern "C" fn enter<F: Builtin>(
-    _module: *mut PyObject,
-    arguments: *const *mut PyObject,
-    count: Py_ssize_t,
-    names: *mut PyObject,
-) -> *mut PyObject {
-    // SAFETY: CPython calls functions on attached threads only.
-    let py = unsafe { Python::assume_attached() };
-    let items: &[Bound<'_, PyAny>] = if count == 0 {
-        &[]
-    } else {
-        // SAFETY: CPython passes `count` objects, which live until the return; a `Bound` is such a pointer.
-        unsafe { std::slice::from_raw_parts(arguments.cast(), count.unsigned_abs()) }
-    };
-    // SAFETY: null or a tuple.
-    let keywords = !names.is_null() && unsafe { ffi::PyTuple_GET_SIZE(names) } > 0;
-    let body = || F::call(Call { py, items, keywords });
-    // A panic must not unwind into C.
-    let result = catch_unwind(AssertUnwindSafe(body))
-        .unwrap_or_else(|_| Err(PanicException::new_err(F::NAME)));
-    match result {
-        Ok(object) => object.into_ptr(),
-        Err(error) => raise(py, error),
-    }
-}
-
-#[cold]
-fn raise(py: Python<'_>, error: PyErr) -> *mut PyObject {
-    counted(py, || error.restore(py));
-    ptr::null_mut()
-}
-
-/// Work that may drop an exception. PyO3 lets that do only threads that it has seen attach, which takes as
-/// long as some functions as a whole, so they do without as long as nothing fails.
-pub(crate) fn counted<T>(_py: Python<'_>, work: impl FnOnce() -> T) -> T {
-    // SAFETY: the thread is attached, so this only counts. What is not checked is that the interpreter is
-    // not about to end: then it still runs finalizers, and they may call.
-    unsafe { Python::attach_unchecked(|_| work()) }
-}
-
-/// The value of an int, unless it is negative, too large or of a class of its own; nothing is raised.
-#[inline]
-pub(crate) fn small_int(object: &Bound<'_, PyAny>) -> Option<u64> {
-    // SAFETY: the object is alive.
-    if unsafe { ffi::PyLong_CheckExact(object.as_ptr()) } == 0 {
-        return None;
-    }
-    // SAFETY: the object is an int.
-    match unsafe { ffi::PyLong_AsUnsignedLong(object.as_ptr()) } {
-        u64::MAX => {
-            // SAFETY: the thread is attached, as who holds an object is.
-            unsafe { ffi::PyErr_Clear() };
-            None
+        /// Add the methods of this file to the class.
+        pub(super) fn add(py: Python<'_>) -> PyResult<()> {
+            $($crate::sys::builtin::add_method::<$name>(py)?;)*
+            Ok(())
         }
-        number => Some(number),
+    };
+}
+pub(crate) use methods;
+
+/// One line of a table: a type that stands for the function of its name.
+macro_rules! row {
+    (
+        ($receiver:ty) $kind:ident $name:ident $takes:tt ($($light:ident)?)
+        [$($minor:literal $signature:literal)*] $doc:literal
+    ) => {
+        #[allow(non_camel_case_types, reason = "the name of the function that it stands for")]
+        enum $name {}
+
+        impl $crate::sys::builtin::Builtin for $name {
+            type Receiver = $receiver;
+            const NAME: &'static str = stringify!($name);
+            const C_NAME: &'static std::ffi::CStr =
+                $crate::sys::builtin::terminated(concat!(stringify!($name), "\0"));
+            const DOC: &'static std::ffi::CStr =
+                $crate::sys::builtin::terminated(concat!($doc, "\0"));
+            const TAKES: $crate::sys::builtin::Takes = $crate::sys::builtin::row!(@takes $takes);
+            const LIGHT: bool = $crate::sys::builtin::row!(@light $($light)?);
+            const SIGNATURES: &'static [(u8, &'static str)] = &[$(($minor, $signature)),*];
+
+            #[allow(clippy::used_underscore_items, reason = "private names of the class")]
+            fn call<'py>(
+                receiver: &Bound<'py, $receiver>,
+                call: $crate::sys::builtin::Call<'_, 'py>,
+            ) -> PyResult<Bound<'py, PyAny>> {
+                let _ = receiver; // the module is of no use to its functions
+                let answer = $crate::sys::builtin::row!(@$kind $takes $name receiver call)?;
+                $crate::sys::builtin::Answer::object(answer, call.py)
+            }
+        }
+    };
+    (@takes ()) => { $crate::sys::builtin::Takes::Nothing };
+    (@takes (object)) => { $crate::sys::builtin::Takes::Object };
+    (@takes (arguments)) => { $crate::sys::builtin::Takes::Arguments };
+    (@takes (named)) => { $crate::sys::builtin::Takes::Named };
+    (@takes (getter)) => { $crate::sys::builtin::Takes::Getter };
+    (@light) => { false };
+    (@light light) => { true };
+    (@function () $name:ident $module:ident $call:ident) => { $name($call.nothing()?) };
+    (@function (object) $name:ident $module:ident $call:ident) => { $name($call.object()?) };
+    (@function $takes:tt $name:ident $module:ident $call:ident) => { $name($call) };
+    (@method () $name:ident $slf:ident $call:ident) => { $name($slf) };
+    (@method (getter) $name:ident $slf:ident $call:ident) => { $name($slf) };
+    (@method (object) $name:ident $slf:ident $call:ident) => { $name($slf, &$call.items[0]) };
+    (@method $takes:tt $name:ident $slf:ident $call:ident) => { $name($slf, $call) };
+}
+pub(crate) use row;
+
+/// The text in front of the 0 byte that ends it.
+pub(crate) const fn terminated(text: &'static str) -> &'static CStr {
+    match CStr::from_bytes_with_nul(text.as_bytes()) {
+        Ok(text) => text,
+        Err(_) => panic!("a name or docstring with a 0 byte in it"),
     }
-}
-
-/// What an object gives as an index, in CPython's words if it is none.
-pub(crate) fn index<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    // SAFETY: the object is alive.
-    let number = unsafe { ffi::PyNumber_Index(object.as_ptr()) };
-    // SAFETY: the reference is new, and ours, or null with an exception set.
-    unsafe { Bound::from_owned_ptr_or_err(object.py(), number) }
-}
-
-/// An int as a C unsigned long, in CPython's words for what is none.
-pub(crate) fn unsigned_long(object: &Bound<'_, PyAny>) -> PyResult<u64> {
-    // SAFETY: the object is alive; whatever it is, the call gives a number or sets an exception.
-    let number = unsafe { ffi::PyLong_AsUnsignedLong(object.as_ptr()) };
-    match number {
-        u64::MAX => PyErr::take(object.py()).map_or(Ok(number), Err),
-        number => Ok(number),
-    }
-}
-
-/// The UTF-8 form of a str, which the str keeps; None if it has a NUL in it.
-pub(crate) fn utf8<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Option<&'a CStr>> {
-    let mut length = 0;
-    // SAFETY: the object is a str; the call sets an exception if it returns null.
-    let start = unsafe { ffi::PyUnicode_AsUTF8AndSize(text.as_ptr(), &raw mut length) };
-    if start.is_null() {
-        return Err(PyErr::fetch(text.py()));
-    }
-    // SAFETY: the str owns that many bytes and a terminator behind them, as long as it lives.
-    let bytes =
-        unsafe { std::slice::from_raw_parts(start.cast::<u8>(), length.unsigned_abs() + 1) };
-    Ok(CStr::from_bytes_with_nul(bytes).ok())
-}
-
-/// A str, bytes or path as a file name, in CPython's words for what is none.
-pub(crate) fn file_name<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
-    let mut encoded: *mut PyObject = ptr::null_mut();
-    // SAFETY: the object is alive; the call gives a new bytes object, or sets an exception and returns 0.
-    let done = unsafe { ffi::PyUnicode_FSConverter(object.as_ptr(), (&raw mut encoded).cast()) };
-    if done == 0 {
-        return Err(PyErr::fetch(object.py()));
-    }
-    // SAFETY: the reference is new, and ours.
-    let encoded = unsafe { Bound::from_owned_ptr(object.py(), encoded) };
-    Ok(encoded.cast_into()?)
-}
-
-/// A text of the C library in the file system's encoding.
-pub(crate) fn decoded<'py>(py: Python<'py>, text: &CStr) -> PyResult<Bound<'py, PyAny>> {
-    let start: *const c_char = text.as_ptr();
-    // SAFETY: the text is terminated.
-    let object = unsafe { ffi::PyUnicode_DecodeFSDefault(start) };
-    // SAFETY: the reference is new, and ours, or null with an exception set.
-    unsafe { Bound::from_owned_ptr_or_err(py, object) }
 }

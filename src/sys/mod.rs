@@ -9,13 +9,13 @@ mod address;
 mod block;
 #[cfg(feature = "python")]
 pub(crate) mod builtin;
-#[cfg(feature = "python")]
-mod cmsg;
+pub(crate) mod cmsg;
 mod fork;
 #[cfg(feature = "python")]
 mod hostname;
 #[cfg(feature = "python")]
 mod iface;
+mod message;
 #[cfg(feature = "python")]
 mod names;
 #[cfg(feature = "python")]
@@ -34,7 +34,7 @@ mod text;
 mod transfer;
 
 pub(crate) use address::Address;
-pub(crate) use block::Block;
+pub(crate) use block::{Block, advance, total};
 #[cfg(feature = "python")]
 pub(crate) use cmsg::{cmsg_len, cmsg_space};
 pub(crate) use fork::{count_forks, generation};
@@ -42,6 +42,7 @@ pub(crate) use fork::{count_forks, generation};
 pub(crate) use hostname::{gethostname, sethostname};
 #[cfg(feature = "python")]
 pub(crate) use iface::{indextoname, nameindex, nametoindex};
+pub(crate) use message::{Arrival, Control, recvmsg, sendmsg};
 #[cfg(feature = "python")]
 pub(crate) use names::{aton, pton};
 #[cfg(feature = "python")]

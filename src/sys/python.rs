@@ -5,13 +5,14 @@ use std::ptr;
 
 use pyo3::ffi::{self, Py_ssize_t, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyTuple};
+use pyo3::types::{PyBytes, PySequence, PyString, PyTuple};
 
 use super::Block;
 
 unsafe extern "C" {
-    // Exported by every CPython; PyO3 keeps its declaration of the one private and has none of the other.
+    // Exported by every CPython; PyO3 keeps its declaration of the first private and has none of the others.
     fn PySys_Audit(event: *const c_char, format: *const c_char, ...) -> c_int;
+    fn PySequence_Fast(object: *mut PyObject, text: *const c_char) -> *mut PyObject;
     fn _PyBytes_Resize(bytes: *mut *mut PyObject, size: Py_ssize_t) -> c_int;
 }
 
@@ -43,6 +44,33 @@ pub(crate) fn audit_call(event: &CStr, values: &Bound<'_, PyTuple>) -> PyResult<
     raised(values.py(), result)
 }
 
+/// Raise the audit event of a call that has no values.
+pub(crate) fn audit_nothing(py: Python<'_>, event: &CStr) -> PyResult<()> {
+    // SAFETY: the text is terminated; without a format there is nothing behind it.
+    let result = unsafe { PySys_Audit(event.as_ptr(), ptr::null()) };
+    raised(py, result)
+}
+
+/// Raise the audit event of a call that is no socket's, with its one value.
+pub(crate) fn audit_object(event: &CStr, object: &Bound<'_, PyAny>) -> PyResult<()> {
+    // SAFETY: the texts are terminated, the format says one object, and that is alive.
+    let result = unsafe { PySys_Audit(event.as_ptr(), c"(O)".as_ptr(), object.as_ptr()) };
+    raised(object.py(), result)
+}
+
+/// Raise the audit event of a look-up by a port and a text.
+pub(crate) fn audit_port(
+    py: Python<'_>,
+    event: &CStr,
+    port: u16,
+    text: Option<&CStr>,
+) -> PyResult<()> {
+    let (format, text) = (c"is".as_ptr(), text.map_or(ptr::null(), CStr::as_ptr));
+    // SAFETY: the texts are terminated; the format says an int and a text, None for a null pointer.
+    let result = unsafe { PySys_Audit(event.as_ptr(), format, c_int::from(port), text) };
+    raised(py, result)
+}
+
 /// Raise the audit event of a look-up by two texts; the objects are only made if somebody listens.
 pub(crate) fn audit_texts(
     py: Python<'_>,
@@ -68,6 +96,30 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
     let class = unsafe { &*class };
     // SAFETY: every type has a terminated name, which lives as long as the type.
     unsafe { CStr::from_ptr(class.tp_name) }.to_string_lossy().into_owned()
+}
+
+/// The items of an iterable as they are now; in the words of `text` if it is none. Code that the items
+/// run may change a list that they stand in.
+pub(crate) fn items<'py>(object: &Bound<'py, PyAny>, text: &CStr) -> PyResult<Bound<'py, PyTuple>> {
+    // SAFETY: the object is alive and the text terminated.
+    let sequence = unsafe { PySequence_Fast(object.as_ptr(), text.as_ptr()) };
+    // SAFETY: the reference is new, and ours, or null with an exception set.
+    let sequence = unsafe { Bound::from_owned_ptr_or_err(object.py(), sequence) }?;
+    // SAFETY: the object is a list or a tuple; a tuple is given back as it is.
+    let tuple = unsafe { ffi::PySequence_Tuple(sequence.as_ptr()) };
+    // SAFETY: as above.
+    let tuple = unsafe { Bound::from_owned_ptr_or_err(object.py(), tuple) }?;
+    Ok(tuple.cast_into()?)
+}
+
+/// What C code takes for a sequence: a class that was never registered as one, too.
+pub(crate) fn as_sequence<'a, 'py>(
+    object: &'a Bound<'py, PyAny>,
+) -> Option<&'a Bound<'py, PySequence>> {
+    // SAFETY: the object is alive.
+    let is_one = unsafe { ffi::PySequence_Check(object.as_ptr()) != 0 };
+    // SAFETY: the methods of `PySequence` are the C calls that this check is for.
+    is_one.then(|| unsafe { object.cast_unchecked() })
 }
 
 /// A bytes object that nobody else has seen, to be received into; its bytes are not initialised.
@@ -113,4 +165,83 @@ impl<'py> NewBytes<'py> {
         // SAFETY: the object is a bytes object.
         unsafe { ffi::PyBytes_Size(self.0.as_ptr()) }.unsigned_abs()
     }
+}
+
+/// Whether the running interpreter has at least that version; cheap, unlike `Python::version_info`.
+pub(crate) fn at_least(major: u8, minor: u8) -> bool {
+    // SAFETY: a constant of the interpreter since 3.11.
+    let version = unsafe { ffi::Py_Version };
+    version >> 16 >= (u64::from(major) << 8 | u64::from(minor))
+}
+
+/// The value of an int, unless it is negative, too large or of a class of its own; nothing is raised.
+#[inline]
+pub(crate) fn small_int(object: &Bound<'_, PyAny>) -> Option<u64> {
+    // SAFETY: the object is alive.
+    if unsafe { ffi::PyLong_CheckExact(object.as_ptr()) } == 0 {
+        return None;
+    }
+    // SAFETY: the object is an int.
+    match unsafe { ffi::PyLong_AsUnsignedLong(object.as_ptr()) } {
+        u64::MAX => {
+            // SAFETY: the thread is attached, as who holds an object is.
+            unsafe { ffi::PyErr_Clear() };
+            None
+        }
+        number => Some(number),
+    }
+}
+
+/// What an object gives as an index, in CPython's words if it is none.
+pub(crate) fn index<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: the object is alive.
+    let number = unsafe { ffi::PyNumber_Index(object.as_ptr()) };
+    // SAFETY: the reference is new, and ours, or null with an exception set.
+    unsafe { Bound::from_owned_ptr_or_err(object.py(), number) }
+}
+
+/// An int as a C unsigned long, in CPython's words for what is none.
+pub(crate) fn unsigned_long(object: &Bound<'_, PyAny>) -> PyResult<u64> {
+    // SAFETY: the object is alive; whatever it is, the call gives a number or sets an exception.
+    let number = unsafe { ffi::PyLong_AsUnsignedLong(object.as_ptr()) };
+    match number {
+        u64::MAX => PyErr::take(object.py()).map_or(Ok(number), Err),
+        number => Ok(number),
+    }
+}
+
+/// The UTF-8 form of a str, which the str keeps; None if it has a NUL in it.
+pub(crate) fn utf8<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Option<&'a CStr>> {
+    let mut length = 0;
+    // SAFETY: the object is a str; the call sets an exception if it returns null.
+    let start = unsafe { ffi::PyUnicode_AsUTF8AndSize(text.as_ptr(), &raw mut length) };
+    if start.is_null() {
+        return Err(PyErr::fetch(text.py()));
+    }
+    // SAFETY: the str owns that many bytes and a terminator behind them, as long as it lives.
+    let bytes =
+        unsafe { std::slice::from_raw_parts(start.cast::<u8>(), length.unsigned_abs() + 1) };
+    Ok(CStr::from_bytes_with_nul(bytes).ok())
+}
+
+/// A str, bytes or path as a file name, in CPython's words for what is none.
+pub(crate) fn file_name<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    let mut encoded: *mut PyObject = ptr::null_mut();
+    // SAFETY: the object is alive; the call gives a new bytes object, or sets an exception and returns 0.
+    let done = unsafe { ffi::PyUnicode_FSConverter(object.as_ptr(), (&raw mut encoded).cast()) };
+    if done == 0 {
+        return Err(PyErr::fetch(object.py()));
+    }
+    // SAFETY: the reference is new, and ours.
+    let encoded = unsafe { Bound::from_owned_ptr(object.py(), encoded) };
+    Ok(encoded.cast_into()?)
+}
+
+/// A text of the C library in the file system's encoding.
+pub(crate) fn decoded<'py>(py: Python<'py>, text: &CStr) -> PyResult<Bound<'py, PyAny>> {
+    let start: *const c_char = text.as_ptr();
+    // SAFETY: the text is terminated.
+    let object = unsafe { ffi::PyUnicode_DecodeFSDefault(start) };
+    // SAFETY: the reference is new, and ours, or null with an exception set.
+    unsafe { Bound::from_owned_ptr_or_err(py, object) }
 }

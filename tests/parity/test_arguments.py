@@ -119,8 +119,11 @@ SIGNATURES: dict[str, tuple[object, ...]] = {
     "recv_into": (bytearray(16), 8, 0),
     "recvfrom": (8, 0),
     "recvfrom_into": (bytearray(16), 8, 0),
+    "recvmsg": (8, 0, 0),
+    "recvmsg_into": ([bytearray(16)], 0, 0),
     "send": (b"data", 0),
     "sendall": (b"data", 0),
+    "sendmsg": ([b"data"], [], 0, None),
     "sendto": (b"data", 0, ADDRESS),
 }
 

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MESSAGES = {"recvmsg", "recvmsg_into", "sendmsg", "sendmsg_afalg"}
-NAMES = sorted(name for name in set(dir(socket.socket)) - MESSAGES if not name.startswith("__"))
+NAMES = sorted(
+    name for name in set(dir(socket.socket)) - {"sendmsg_afalg"} if not name.startswith("__")
+)
 FUNCTIONS = [
     "create_connection",
     "create_server",
     "fromfd",
     "has_dualstack_ipv6",
+    "recv_fds",
+    "send_fds",
     "socketpair",
 ]
 

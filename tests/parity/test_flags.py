@@ -89,11 +89,25 @@ def by_recvfrom_into(sock: Any, size: int, flags: int) -> object:
     return sock.recvfrom_into(buffer, 0, flags)[0], buffer
 
 
+def by_recvmsg(sock: Any, size: int, flags: int) -> object:
+    """Call recvmsg with room for control messages."""
+    data, ancdata, told, _ = sock.recvmsg(size, 1024, flags)
+    return defined(sock, data, size, flags), ancdata, told
+
+
+def by_recvmsg_into(sock: Any, size: int, flags: int) -> object:
+    """Call recvmsg_into with two buffers, which show how much of them was written."""
+    buffers = [bytearray(b"." * 3), bytearray(b"." * (size - 3))]
+    return sock.recvmsg_into(buffers, 1024, flags)[:3], buffers
+
+
 RECEIVERS: list[Callable[[Any, int, int], object]] = [
     by_recv,
     by_recvfrom,
     by_recv_into,
     by_recvfrom_into,
+    by_recvmsg,
+    by_recvmsg_into,
 ]
 
 
@@ -152,7 +166,7 @@ def test_receiving_nothing_from_a_blocking_socket(
 
 
 @pytest.mark.parametrize("timeout", MODES.values(), ids=MODES)
-@pytest.mark.parametrize("name", ["send", "sendall", "sendto"])
+@pytest.mark.parametrize("name", ["send", "sendall", "sendto", "sendmsg"])
 @pytest.mark.parametrize("data", [b"", b"data"])
 @pytest.mark.parametrize("flag", SEND_FLAGS)
 @pytest.mark.parametrize("kind", KINDS)
@@ -161,7 +175,11 @@ def test_sending(kind: Kind, flag: str, data: bytes, name: str, timeout: float |
     address = (("127.0.0.1", 9),) if name == "sendto" else ()
 
     def exchange(near: Any, far: socket.socket) -> object:
-        sent = getattr(near, name)(data, SEND_FLAGS[flag], *address)
+        flags = SEND_FLAGS[flag]
+        if name == "sendmsg":
+            sent = near.sendmsg([data[:2], data[2:]], [], flags)
+        else:
+            sent = getattr(near, name)(data, flags, *address)
         near.send(b"end")
         near.shutdown(socket.SHUT_WR)
         # With an address UDP sends to it what MSG_MORE held back, and what follows as well.

@@ -1,0 +1,86 @@
+//! Messages: data from and to several places at once, control messages, and transfers that are all or nothing.
+
+use std::os::fd::OwnedFd;
+
+use crate::call::Host;
+use crate::error::Error;
+use crate::families;
+use crate::socket::Socket;
+pub use crate::sys::cmsg::Item as ControlMessage;
+use crate::sys::{self, Address, Arrival, Block, Control, advance, cmsg, total};
+use crate::transfer::LIGHT;
+
+/// What is sent beside the data.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Beside<'a> {
+    pub(crate) control: &'a [u8],
+    pub(crate) flags: i32,
+    pub(crate) to: Option<&'a Address>,
+}
+
+/// What came with the data of a message. Descriptors in it are closed when it is dropped, unless they were
+/// taken.
+#[derive(Debug)]
+pub struct Message {
+    /// How many bytes of data came; with `MSG_TRUNC` perhaps more than there was room for.
+    pub count: usize,
+    /// `MSG_EOR`, `MSG_TRUNC`, `MSG_CTRUNC`, ...: recvmsg(2).
+    pub flags: i32,
+    /// The sender, if the kernel named one.
+    pub address: Option<families::Address>,
+    pub(crate) control: Control,
+}
+
+impl Message {
+    /// The control messages, as far as they make sense.
+    pub fn control(&self) -> impl Iterator<Item = ControlMessage<'_>> {
+        self.control.items().flatten()
+    }
+
+    /// The descriptors that came, which are the caller's from now on; none the second time.
+    pub fn take_descriptors(&mut self) -> Vec<OwnedFd> {
+        self.control.descriptors()
+    }
+}
+
+impl Socket {
+    /// One recvmsg(2) into the blocks, one after the other. The room is filled with control messages, which
+    /// own the descriptors that came.
+    pub(crate) fn recvmsg_with<H: Host>(
+        &self,
+        host: &H,
+        blocks: &[Block],
+        control: &mut Control,
+        flags: i32,
+    ) -> Result<(Arrival, Address), Error> {
+        let received = self.receive(host, total(blocks), flags, |fd, turn| {
+            sys::recvmsg(fd, blocks, control, turn.flags(flags))
+        })?;
+        self.hints.bulk.set(received.0.count >= LIGHT);
+        if received.0.count == 0 {
+            self.kept_error()?;
+        }
+        Ok(received)
+    }
+
+    /// One sendmsg(2) of the blocks, one after the other; they are used up.
+    pub(crate) fn sendmsg_with<H: Host>(
+        &self,
+        host: &H,
+        mut blocks: &mut [Block],
+        beside: Beside<'_>,
+    ) -> Result<usize, Error> {
+        let Beside { control, flags, to } = beside;
+        let (length, mut gone, mut later) = (total(blocks), 0, None);
+        self.push(host, length, flags, to, |fd, turn, sent| {
+            if sent == 0 {
+                return sys::sendmsg(fd, blocks, control, turn.flags(flags), to);
+            }
+            blocks = advance(std::mem::take(&mut blocks), sent - gone);
+            gone = sent;
+            // As in the kernel, descriptors go with the first bytes and all else with every part.
+            let control = later.get_or_insert_with(|| cmsg::without_rights(control));
+            sys::sendmsg(fd, blocks, control, turn.flags(flags), to)
+        })
+    }
+}

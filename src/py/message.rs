@@ -1,0 +1,235 @@
+//! recvmsg, recvmsg_into, sendmsg: arguments in, result out.
+
+use pyo3::exceptions::{PyMemoryError, PyRuntimeWarning, PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList, PySequence, PyTuple};
+
+use super::address::Parser;
+use super::arguments::{Arguments, c_int, ssize};
+use super::buffer::{self, Views};
+use super::interpreter::Interpreter;
+use super::socket::PySocket;
+use super::{exceptions, transfer};
+use crate::families;
+use crate::message::Beside;
+use crate::socket::Socket;
+use crate::sys::builtin::{Call, methods};
+use crate::sys::cmsg::{self, TooLong};
+use crate::sys::python::{as_sequence, audit, items, type_name};
+use crate::sys::{Address, Arrival, Block, Control};
+
+methods! {
+    PySocket:
+    recvmsg(arguments)
+        "recvmsg(bufsize[, ancbufsize[, flags]]) -> (data, ancdata, msg_flags, address)\n\n\
+        Receive at most bufsize bytes, and control messages into ancbufsize bytes of room, recvmsg(2).\n\
+        The control messages are tuples (level, type, data). Descriptors among them are closed if the\n\
+        call fails.";
+    recvmsg_into(arguments)
+        "recvmsg_into(buffers[, ancbufsize[, flags]]) -> (nbytes, ancdata, msg_flags, address)\n\n\
+        Like recvmsg, into writable buffers, which are filled one after the other.";
+    sendmsg(arguments)
+        "sendmsg(buffers[, ancdata[, flags[, address]]]) -> count\n\n\
+        Send bytes-like objects as one message, with control messages (level, type, data), to an address\n\
+        if there is one, sendmsg(2); gives how much of the data was sent.";
+}
+
+fn recvmsg<'py>(slf: &Bound<'py, PySocket>, call: Call<'_, 'py>) -> PyResult<Bound<'py, PyTuple>> {
+    let args = Arguments::counted(call, 1, 3)?;
+    let (size, room, flags) = (ssize(args.required(0))?, room(args)?, args.flags(2)?);
+    let (py, socket) = (call.py, &slf.get().socket);
+    let size = usize::try_from(size)
+        .map_err(|_| PyValueError::new_err("negative buffer size in recvmsg()"))?;
+    let receive = |block| {
+        let message = Message::receive(py, socket, &[block], room, flags)?;
+        // With MSG_TRUNC the kernel counts what it had no room for, too.
+        Ok((message.arrival.count.min(size), message))
+    };
+    let (data, message) = if flags & libc::MSG_TRUNC != 0 {
+        buffer::counting(py, size, receive)?
+    } else {
+        buffer::receiving(py, size, socket.hints.bulk.get(), receive)?
+    };
+    message.with(data.as_any())
+}
+
+fn recvmsg_into<'py>(
+    slf: &Bound<'py, PySocket>,
+    call: Call<'_, 'py>,
+) -> PyResult<Bound<'py, PyTuple>> {
+    let args = Arguments::counted(call, 1, 3)?;
+    let (room, flags) = (room(args)?, args.flags(2)?);
+    let buffers = items(args.required(0), c"recvmsg_into() argument 1 must be an iterable")?;
+    let mut views = Views::with_room(buffers.len())?;
+    for buffer in buffers.as_slice() {
+        views.write(buffer).map_err(|_| PyTypeError::new_err(NOT_WRITABLE))?;
+    }
+    let message = Message::receive(call.py, &slf.get().socket, views.blocks(), room, flags)?;
+    let count = message.arrival.count.into_pyobject(call.py)?;
+    message.with(&count)
+}
+
+const NOT_WRITABLE: &str =
+    "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers";
+
+fn room(args: Arguments<'_, '_>) -> PyResult<isize> {
+    args.get(1).map_or(Ok(0), ssize)
+}
+
+/// A message on its way to Python. Until it is there, the descriptors that came with it are closed if
+/// anything fails.
+struct Message<'py> {
+    py: Python<'py>,
+    arrival: Arrival,
+    control: Control,
+    address: Address,
+}
+
+impl<'py> Message<'py> {
+    fn receive(
+        py: Python<'py>,
+        socket: &Socket,
+        blocks: &[Block],
+        room: isize,
+        flags: i32,
+    ) -> PyResult<Self> {
+        transfer::known_family(socket)?;
+        let Ok(room) = i32::try_from(room).and_then(usize::try_from) else {
+            return Err(PyValueError::new_err("invalid ancillary data buffer length"));
+        };
+        let mut control = Control::with_room(room).ok_or_else(|| PyMemoryError::new_err(()))?;
+        let interpreter = Interpreter::new(py);
+        let received = socket.recvmsg_with(&interpreter, blocks, &mut control, flags);
+        let (arrival, address) = interpreter.raise(received)?;
+        Ok(Self { py, arrival, control, address })
+    }
+
+    /// `(data, ancdata, msg_flags, address)`.
+    fn with(mut self, data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
+        let ancillary = self.ancillary()?;
+        let address = families::python::format(self.py, &self.address)?;
+        let message = (data, ancillary, self.arrival.flags, address).into_pyobject(self.py)?;
+        self.control.take();
+        Ok(message)
+    }
+
+    /// Tuples `(level, type, data)`, of which the last may have a part of its data.
+    fn ancillary(&self) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(self.py);
+        for item in self.control.items() {
+            if item.is_err() || item.is_ok_and(|item| item.cut) {
+                let text = c"received malformed or improperly-truncated ancillary data";
+                PyErr::warn(self.py, &self.py.get_type::<PyRuntimeWarning>(), text, 1)?;
+            }
+            if let Ok(item) = item {
+                list.append((item.level, item.kind, PyBytes::new(self.py, item.data)))?;
+            }
+        }
+        Ok(list)
+    }
+}
+
+fn sendmsg(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usize> {
+    let args = Arguments::counted(call, 1, 4)?;
+    let flags = args.flags(2)?;
+    let (socket, interpreter) = (&slf.get().socket, Interpreter::new(call.py));
+    let to = destination(slf, &interpreter, args.get(3))?;
+    let mut views = readable(args.required(0))?;
+    let ancillary = args.get(1).map(Ancillary::parse).transpose()?;
+    let control = ancillary.as_ref().map_or(Ok(Vec::new()), Ancillary::encode)?;
+    let beside = Beside { control: &control, flags, to: to.as_ref() };
+    interpreter.raise(socket.sendmsg_with(&interpreter, views.blocks(), beside))
+}
+
+/// The address, if there is one; raises the audit event.
+fn destination(
+    slf: &Bound<'_, PySocket>,
+    interpreter: &Interpreter<'_>,
+    address: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Option<Address>> {
+    let (family, none) = (slf.get().socket.identity().family, slf.py().None());
+    let parser = Parser { interpreter, caller: "sendmsg" };
+    let address = address.unwrap_or(none.bind(slf.py()));
+    let to = (!address.is_none())
+        .then(|| families::python::parse(&parser, family, address))
+        .transpose()?;
+    audit(c"socket.sendmsg", slf.as_any(), address)?;
+    Ok(to)
+}
+
+/// The memory that an iterable of bytes-like objects has.
+fn readable(buffers: &Bound<'_, PyAny>) -> PyResult<Views> {
+    let buffers = items(buffers, c"sendmsg() argument 1 must be an iterable")?;
+    let mut views = Views::with_room(buffers.len())?;
+    for buffer in buffers.as_slice() {
+        views.read(buffer)?;
+    }
+    Ok(views)
+}
+
+/// Control messages that are to be sent; their data is held until they are.
+struct Ancillary {
+    items: Vec<(i32, i32, Block)>,
+    views: Views,
+    room: usize,
+}
+
+impl Ancillary {
+    fn parse(ancillary: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let ancillary = items(ancillary, c"sendmsg() argument 2 must be an iterable")?;
+        let views = Views::with_room(ancillary.len())?;
+        let mut parsed = Self { items: Vec::new(), views, room: 0 };
+        for item in ancillary.as_slice() {
+            parsed.add(item)?;
+        }
+        Ok(parsed)
+    }
+
+    fn add(&mut self, item: &Bound<'_, PyAny>) -> PyResult<()> {
+        let item = triple(item)?;
+        let level = c_int(&field(item, 0)?)?;
+        let kind = c_int(&field(item, 1)?)?;
+        let data = self.views.read(&field(item, 2)?)?;
+        self.room = cmsg::room(self.room, data.len()).map_err(too_long)?;
+        self.items.push((level, kind, data));
+        Ok(())
+    }
+
+    /// As the kernel takes them.
+    fn encode(&self) -> PyResult<Vec<u8>> {
+        let mut control = Vec::new();
+        control.try_reserve_exact(self.room).map_err(|_| PyMemoryError::new_err(()))?;
+        for (level, kind, data) in &self.items {
+            cmsg::append(&mut control, *level, *kind, *data);
+        }
+        Ok(control)
+    }
+}
+
+fn too_long(reason: TooLong) -> PyErr {
+    exceptions::text(match reason {
+        TooLong::Item => "ancillary data item too large",
+        TooLong::All => "too much ancillary data",
+    })
+}
+
+/// Any sequence of three but bytes.
+fn triple<'a, 'py>(item: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, PySequence>> {
+    let Some(sequence) = as_sequence(item).filter(|_| !item.is_instance_of::<PyBytes>()) else {
+        let class = if item.is_none() { "None".to_owned() } else { type_name(item) };
+        return Err(mismatch(&format!("must be 3-item sequence, not {class:.50}")));
+    };
+    match sequence.len()? {
+        3 => Ok(sequence),
+        other => Err(mismatch(&format!("must be sequence of length 3, not {other}"))),
+    }
+}
+
+fn field<'py>(item: &Bound<'py, PySequence>, index: usize) -> PyResult<Bound<'py, PyAny>> {
+    let unreadable = |_| mismatch(&format!("{} is not retrievable", index + 1));
+    item.get_item(index).map_err(unreadable)
+}
+
+fn mismatch(what: &str) -> PyErr {
+    PyTypeError::new_err(format!("[sendmsg() ancillary data items]() argument {what}"))
+}
