@@ -22,7 +22,7 @@ CHECKS := $(LINTS) cargo-test pytest conformance-quick
 # What `make conformance` runs: interpreters with their tests. Each gets an environment below .cache.
 PYTHONS ?= $(or $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python),$(BIN)/python)
 
-.PHONY: help setup build run test conformance lint bench stubs lock clean $(CHECKS)
+.PHONY: help setup build run test conformance ecosystem ecosystem-bench lint bench stubs lock clean $(CHECKS)
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -49,18 +49,26 @@ lint: build ## run every lint
 conformance: build ## run CPython's own tests on rsock and on the standard library, for each of PYTHONS
 	PYTHONPATH=tests $(BIN)/python -m conformance $(PYTHONS)
 
+ecosystem: build ## run programs of others on both libraries, all or ONLY="redis urllib3"
+	PYTHONPATH=tests $(BIN)/python -m ecosystem $(ONLY)
+
+ecosystem-bench: build
+	PYTHONPATH=tests $(BIN)/python -m ecosystem --bench "$(ONLY)"
+
 bench: build ## measure rsock against the standard library
 	$(BIN)/python -m rsock bench
 
 stubs: build ## write the stub of the constants from their table
 	$(BIN)/python tests/stubs.py
 
-lock: ## write requirements/dev.txt from requirements/dev.in
+lock: ## write requirements/*.txt from requirements/*.in
 	tools=$$(mktemp --directory); trap 'rm -rf "$$tools"' EXIT; \
 	$(PYTHON) -m venv "$$tools"; \
 	"$$tools/bin/pip" install --quiet --disable-pip-version-check uv; \
-	"$$tools/bin/uv" pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-		--no-emit-index-url --no-header --output-file requirements/dev.txt requirements/dev.in
+	for name in dev ecosystem; do \
+		"$$tools/bin/uv" pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+			--no-emit-index-url --no-header --output-file requirements/$$name.txt requirements/$$name.in; \
+	done
 
 clean: ## remove everything that was built
 	rm -rf $(VENV) target dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis python/rsock/*.so

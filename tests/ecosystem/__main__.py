@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 from pathlib import Path
 
+from ecosystem import bench, servers
 from ecosystem.place import ROOT, Place, enter_network
-from ecosystem.result import Job, JobError, Result, table
+from ecosystem.result import Job, JobError, Result, say, table
 
 PROGRAMS = Path(__file__).parent / "programs"
 HERE = "ecosystem.programs"
@@ -17,16 +19,27 @@ HERE = "ecosystem.programs"
 def main() -> int:
     """Do the jobs that are named, all by default; return 1 if one differs or could not be done."""
     options = _parse()
-    jobs = [_job(name) for name in options.only or _names()]
-    place = Place(ROOT / ".ecosystem")
+    jobs = [] if options.bench is not None else [_job(name) for name in options.only or _names()]
+    place = Place(ROOT / ".cache/ecosystem")
     if not options.inside:
-        place.prepare(name for job in jobs for name in job.sources)
+        servers.install_missing()
+        place.prepare(jobs)
         enter_network(["-m", "ecosystem", "--inside", *sys.argv[1:]])
     enter_network([])
+    signal.signal(signal.SIGTERM, _end)
+    if options.bench is not None:
+        bench.run(place, options.bench)
+        return 0
     results = [result for job in jobs if (result := _done(job, place))]
-    print(table(results))
+    if len(results) > 1:
+        say(table(results))
     complete = len(results) == len(jobs)
     return int(not complete or any(result.differences for result in results))
+
+
+def _end(number: int, _: object) -> None:
+    """End as an exception does, so that no server goes on."""
+    sys.exit(128 + number)
 
 
 def _names() -> list[str]:
@@ -36,6 +49,7 @@ def _names() -> list[str]:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make ecosystem", description=__doc__)
     parser.add_argument("only", nargs="*", choices=[*_names(), []], help="programs to run")
+    parser.add_argument("--bench", metavar="TEXT", help="measure what has this in its name instead")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -49,9 +63,9 @@ def _done(job: Job, place: Place) -> Result | None:
     try:
         result = job.run(place)
     except JobError as error:
-        print(f"{job.name}: {error}", flush=True)
+        say(f"{job.name}: {error}")
         return None
-    print(table([result]), end="\n\n", flush=True)
+    say(table([result]), "")
     return result
 
 

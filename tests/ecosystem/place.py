@@ -15,47 +15,59 @@ import sys
 import tarfile
 import venv
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from ecosystem.result import JobError
+from ecosystem.result import LIBRARIES, JobError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
 
+    from ecosystem.result import Job
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+ALLOWED = HERE / "allowed.txt"
 LOCKED = ROOT / "requirements/ecosystem.txt"
 LONGEST = 1800  # seconds for one run of a suite, which a hang must not exceed
 # A program is found by the names of its environment alone, and is watched by nothing but its tests.
-IGNORED = ("RSOCK_INSTALL", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST")
+IGNORED = ("RSOCK_INSTALL", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTEST_ADDOPTS")
+CHECK = "import socket, sys; assert socket.__name__ == sys.argv[1]"
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1  # netdevice(7)
 
 
+@dataclass(frozen=True)
 class Place:
     """A folder outside version control with the environment, the sources and the logs."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.python = folder / "venv/bin/python"
+    folder: Path
 
-    def prepare(self, names: Iterable[str]) -> None:
-        """Install all programs as locked, and fetch the sources of those named."""
-        for old in () and (self.folder / "logs").glob("*"):
-            old.unlink()
+    @property
+    def python(self) -> Path:
+        """The interpreter of the environment."""
+        return self.folder / "venv/bin/python"
+
+    def prepare(self, jobs: Iterable[Job]) -> None:
+        """Install all programs as locked, and fetch the sources that the jobs need."""
         (self.folder / "logs").mkdir(parents=True, exist_ok=True)
         mark = self.folder / "installed"
         wanted = f"{sys.version}\n{hashlib.sha256(LOCKED.read_bytes()).hexdigest()}"
         if not mark.exists() or mark.read_text() != wanted:
             venv.create(self.folder / "venv", clear=True, with_pip=True)
-            self._pip("install", "--only-binary=:all:", f"--requirement={LOCKED}")
+            self._pip("install", f"--requirement={LOCKED}")
             mark.write_text(wanted)
         for packages in (self.folder / "venv").glob("lib/python*/site-packages"):
             (packages / "rsock.pth").write_text(str(ROOT / "python"))
             shutil.copy(ROOT / "rsock.data/platlib/rsock_install.pth", packages)
-        for name in names:
-            self._fetch(name)
+        for library in LIBRARIES:
+            subprocess.run(self.command(library, ["-c", CHECK, library]), check=True)  # noqa: S603
+        for job in jobs:
+            for old in (self.folder / "logs").glob(f"{job.name}*"):
+                old.unlink()
+            for name in job.sources:
+                self._fetch(name)
 
     def _fetch(self, name: str) -> None:
         """Download the source distribution that the lock file has the hash of."""
@@ -145,7 +157,7 @@ class Place:
         """Return the reasons for which tests of a program may differ, by test."""
         return dict(
             line.removeprefix(f"{name} ").split("  # ", 1)
-            for line in (HERE / "allowed.txt").read_text().splitlines()
+            for line in ALLOWED.read_text().splitlines()
             if line.startswith(f"{name} ")
         )
 

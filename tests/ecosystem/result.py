@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("socket", "rsock")
 Counts = tuple[int, int, int]  # passed, skipped, failed
 
+SHOWN = 20
 HEAD = ("program", "version", "socket", "rsock", "differences")
 
 
@@ -34,7 +36,6 @@ class Result:
     actual: Counts
     differences: list[str] = field(default_factory=list[str])
     excused: list[str] = field(default_factory=list[str])
-    notes: list[str] = field(default_factory=list[str])
 
 
 class Job(Protocol):
@@ -55,13 +56,24 @@ class Job(Protocol):
         ...
 
 
-def table(results: Iterable[Result]) -> str:
-    """Return a line for each program and, below, what needs more words."""
-    results = list(results)
-    rows = [HEAD, *(_row(result) for result in results)]
+def say(*lines: str) -> None:
+    """Print lines at once, for whoever watches."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def columns(rows: Iterable[tuple[str, ...]]) -> str:
+    """Return the rows as lines, each column as wide as its widest."""
+    rows = list(rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-    return "\n".join([*lines, *(line for result in results for line in _words(result))])
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+
+
+def table(results: Iterable[Result]) -> str:
+    """Return a line for each program and, below, the tests that differed."""
+    results = list(results)
+    words = [line for result in results for line in _words(result)]
+    return "\n".join([columns([HEAD, *map(_row, results)]), *words])
 
 
 def _row(result: Result) -> tuple[str, ...]:
@@ -70,9 +82,8 @@ def _row(result: Result) -> tuple[str, ...]:
 
 
 def _words(result: Result) -> Iterable[str]:
-    for test in result.differences:
-        yield f"{result.program}: DIFFERS: {test}"
-    for test in result.excused:
-        yield f"{result.program}: excused: {test}"
-    for note in result.notes:
-        yield f"{result.program}: {note}"
+    for word, tests in (("differs", result.differences), ("excused", result.excused)):
+        for test in tests[:SHOWN]:
+            yield f"{result.program}: {word}: {test}"
+        if len(tests) > SHOWN:
+            yield f"{result.program}: {word}: {len(tests) - SHOWN} more"

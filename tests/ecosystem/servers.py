@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING
 
-from ecosystem.result import JobError
+from ecosystem.result import JobError, say
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
@@ -24,16 +24,42 @@ host pg8000_password      all 127.0.0.1/32 password
 host pg8000_scram_sha_256 all 127.0.0.1/32 scram-sha-256
 host all                  all 127.0.0.1/32 trust
 """
+PACKAGES = {
+    "redis-server": "redis-server",
+    "postgres": "postgresql",
+    "initdb": "postgresql",
+    "openssl": "openssl",
+    "wrk": "wrk",
+    "unshare": "util-linux",
+}
 PATIENCE = 60  # seconds for a server to answer or to stop
 
 
-def program(name: str, package: str) -> str:
-    """Return the path of a program that a package of the system brings."""
+def program(name: str) -> str:
+    """Return the path of a program of the system."""
+    if path := _found(name):
+        return path
+    raise JobError(f"needs {name}, from Debian's package {PACKAGES[name]}")
+
+
+def _found(name: str) -> str | None:
     places = [os.environ["PATH"], "/usr/sbin", *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
-    path = shutil.which(name, path=os.pathsep.join(places))
-    if path is None:
-        raise JobError(f"needs {name}, from Debian's package {package}")
-    return path
+    return shutil.which(name, path=os.pathsep.join(places))
+
+
+def install_missing() -> None:
+    """Install the packages that are missing, or say that this cannot be done here."""
+    missing = sorted({package for name, package in PACKAGES.items() if not _found(name)})
+    if not missing:
+        return
+    say(f"missing: {' '.join(missing)}")
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        say("cannot install them here; the jobs that need them will fail")
+        return
+    apt_get = ["apt-get", "--quiet=2"]
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "--no-install-recommends", *missing]):
+        subprocess.run([*apt_get, *command], env=quiet, stdout=subprocess.DEVNULL, check=False)  # noqa: S603
 
 
 @contextmanager
@@ -49,7 +75,13 @@ def running(
     with (
         TemporaryFile() as log,
         subprocess.Popen(  # noqa: S603 - a server of this machine
-            command, cwd=folder, user=user, env=environment, stdout=log, stderr=log
+            command,
+            cwd=folder,
+            user=user,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         ) as server,
     ):
         try:
@@ -81,7 +113,7 @@ def _answers(server: subprocess.Popen[bytes], port: int) -> bool:
 @contextmanager
 def redis() -> Generator[None]:
     """Run redis-server on its usual port, keeping nothing."""
-    command = [program("redis-server", "redis-server"), "--bind", "127.0.0.1", "--save", ""]
+    command = [program("redis-server"), "--bind", "127.0.0.1", "--save", ""]
     with (
         TemporaryDirectory(prefix="ecosystem-") as folder,
         running([*command, "--enable-debug-command", "yes"], folder, port=6379),
@@ -89,19 +121,26 @@ def redis() -> Generator[None]:
         yield
 
 
+def _do(command: list[str], given: bytes, folder: str, user: str | None) -> None:
+    """Run a program of this machine to its end."""
+    done = subprocess.run(  # noqa: S603 - see above
+        command, input=given, user=user, cwd=folder, capture_output=True, check=False
+    )
+    if done.returncode != 0:
+        raise JobError(f"{command!r} says {done.stderr!r}")
+
+
 @contextmanager
 def postgres() -> Generator[None]:
     """Run PostgreSQL on its usual port as the README of pg8000 asks, and with TLS."""
-    server = program("postgres", "postgresql")
+    server = program("postgres")
     with TemporaryDirectory(prefix="ecosystem-", ignore_cleanup_errors=True) as folder:
         user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
         if user:
             shutil.chown(folder, user)
         data = f"{folder}/data"
         for command, given in _making(server, folder, data):
-            subprocess.run(  # noqa: S603 - programs of this machine
-                command, input=given, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL
-            )
+            _do(command, given, folder, user)
         (Path(data) / "pg_hba.conf").write_text(AUTHENTICATION)
         options = ("-h", "127.0.0.1", "-k", folder, "-F", "-c", "ssl=on")
         with running([server, "-D", data, *options], folder, port=5432, user=user):
@@ -111,9 +150,9 @@ def postgres() -> Generator[None]:
 def _making(server: str, folder: str, data: str) -> Iterable[tuple[list[str], bytes]]:
     """Yield the commands that make a database, with what each reads."""
     (Path(folder) / "password").write_text("pw")
-    initdb = [program("initdb", "postgresql"), f"--pgdata={data}", "--username=postgres"]
+    initdb = [program("initdb"), f"--pgdata={data}", "--username=postgres"]
     yield [*initdb, "--auth=trust", f"--pwfile={folder}/password", "--no-sync"], b""
     yield [server, "--single", "-D", data, "postgres"], b"create extension hstore"
     certificate = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
     files = ["-keyout", f"{data}/server.key", "-out", f"{data}/server.crt"]
-    yield [program("openssl", "openssl"), *certificate, *files], b""
+    yield [program("openssl"), *certificate, *files], b""

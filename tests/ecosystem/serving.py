@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -13,17 +18,20 @@ from ecosystem import servers
 from ecosystem.result import LIBRARIES, Counts, JobError, Result
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
     from ecosystem.place import Place
 
-PORT = 8000
-GUNICORN = ["-m", "gunicorn", f"--bind=127.0.0.1:{PORT}", "--workers=1", "--threads=4"]
+PORTS = {"socket": 8001, "rsock": 8002}
+SECONDS = 1  # of one measurement
+GUNICORN = ["-m", "gunicorn", "--bind=127.0.0.1:{port}", "--workers=1", "--threads=4"]
 
-# With BUSY a thread computes beside the server, and ends with it or after a minute.
+# With BUSY a thread computes beside the server, and ends with it or after five minutes.
 APPLICATION = """
-import os, threading, time
+import os, sys, threading, time
 
 def compute():
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while time.monotonic() < end:
         pass
 
@@ -50,7 +58,7 @@ if __name__ == "__main__":
     from aiohttp import web
     application = web.Application()
     application.router.add_get("/", hello)
-    web.run_app(application, host="127.0.0.1", port=8000, print=None, access_log=None)
+    web.run_app(application, host="127.0.0.1", port=int(sys.argv[1]), print=None, access_log=None)
 """
 
 
@@ -61,26 +69,38 @@ class Load:
     name: str
     forms: dict[str, list[str]]
 
-    def rate(
-        self, place: Place, library: str, form: str, seconds: int, *, busy: bool = False
-    ) -> float:
-        """Return the requests answered in a second; 0 if one was not answered as it should."""
+    @contextmanager
+    def serving(
+        self, place: Place, library: str, form: str, *, busy: bool = False
+    ) -> Generator[Callable[[], float]]:
+        """Run the server; give what measures it, outside of which it stands still.
+
+        The measure is of requests in a second; it is 0 if one was not answered as it should be.
+        """
+        port = PORTS[library]
+        command = [part.format(port=port) for part in self.forms[form]]
         environment = place.environment({"BUSY": "1"} if busy else {})
         with TemporaryDirectory(prefix="ecosystem-") as folder:
             (Path(folder) / "application.py").write_text(APPLICATION)
-            command = place.command(library, self.forms[form])
-            with servers.running(command, folder, port=PORT, environment=environment):
-                return _measured(seconds)
+            command = place.command(library, command)
+            with servers.running(command, folder, port=port, environment=environment) as server:
+                os.killpg(server.pid, signal.SIGSTOP)
+                try:
+                    yield partial(_measured, server.pid, port)
+                finally:
+                    os.killpg(server.pid, signal.SIGCONT)
 
 
-def _measured(seconds: int) -> float:
-    command = [servers.program("wrk", "wrk"), "--threads=1", "--connections=16"]
+def _measured(group: int, port: int) -> float:
+    os.killpg(group, signal.SIGCONT)
+    command = [servers.program("wrk"), "--threads=1", "--connections=16"]
     done = subprocess.run(  # noqa: S603 - a program of this machine
-        [*command, f"--duration={seconds}s", f"http://127.0.0.1:{PORT}/"],
+        [*command, f"--duration={SECONDS}s", f"http://127.0.0.1:{port}/"],
         capture_output=True,
         text=True,
         check=False,
     )
+    os.killpg(group, signal.SIGSTOP)
     found = re.search(r"^Requests/sec: +(\S+)", done.stdout, re.MULTILINE)
     if found is None:
         raise JobError(f"wrk says {done.stdout}{done.stderr}")
@@ -102,10 +122,10 @@ class Serving:
 
     def run(self, place: Place) -> Result:
         """Load every form on both libraries."""
-        rates = {
-            library: {form: self.load.rate(place, library, form, 2) for form in self.load.forms}
-            for library in LIBRARIES
-        }
+        rates: dict[str, dict[str, float]] = {library: {} for library in LIBRARIES}
+        for library, form in product(LIBRARIES, self.load.forms):
+            with self.load.serving(place, library, form) as measured:
+                rates[library][form] = measured()
         differences = [
             form for form in self.load.forms if rates["socket"][form] and not rates["rsock"][form]
         ]
@@ -129,7 +149,7 @@ LOADS = {
     ),
     "waitress": Load(
         "waitress",
-        {"threads": ["-m", "waitress", f"--listen=127.0.0.1:{PORT}", "application:wsgi"]},
+        {"threads": ["-m", "waitress", "--listen=127.0.0.1:{port}", "application:wsgi"]},
     ),
-    "aiohttp": Load("aiohttp", {"asyncio": ["application.py"]}),
+    "aiohttp": Load("aiohttp", {"asyncio": ["application.py", "{port}"]}),
 }

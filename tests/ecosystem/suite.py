@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from ecosystem.result import LIBRARIES, Result
 
@@ -42,7 +42,6 @@ class Suite:
     options: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     servers: Servers = nullcontext
-    left_out: Mapping[str, str] = field(default_factory=dict[str, str])  # why, by test
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -90,13 +89,11 @@ class Suite:
             return read(report, str(folder))
 
     def _options(self) -> Iterable[str]:
-        # Tests that are spread over processes, or measured, would not run on what they are started with.
+        # A program's own options may spread the tests over processes or want a coverage report.
         yield from ("--override-ini=addopts=", "--override-ini=junit_family=xunit1")
         yield from ("-p", "pytest_timeout", "--timeout=120", "--quiet", "--tb=short")
         for plugin in self.plugins:
             yield from ("-p", plugin)
-        for test in self.left_out:
-            yield f"--deselect={test}"
         yield from self.options
 
 
@@ -105,14 +102,14 @@ def read(report: Path, folder: str) -> Outcomes:
     outcomes: Outcomes = {}
     if not report.exists():
         return outcomes
-    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - pytest wrote it
+    for case in ET.parse(report).iter("testcase"):  # noqa: S314 - pytest wrote it
         name = f"{case.get('classname')}::{case.get('name')} [{case.get('file')}]"
         name = ADDRESS.sub("0x", name.replace(folder, "."))
         outcomes[name] = max(_outcome(case), outcomes.get(name, "pass"), key=ORDER.index)
     return outcomes
 
 
-def _outcome(case: ElementTree.Element) -> str:
+def _outcome(case: ET.Element) -> str:
     if case.find("failure") is not None or case.find("error") is not None:
         return "fail"
     return "pass" if case.find("skipped") is None else "skip"

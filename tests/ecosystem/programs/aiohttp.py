@@ -7,6 +7,7 @@ from ecosystem.suite import Suite
 JOB = Suite(
     "aiohttp",
     parts=("tests", "setup.cfg", "pytest.ini", "pyproject.toml"),
-    plugins=("pytest_mock", "pytest_codspeed.plugin", "xdist.plugin", "time_machine"),
-    options=("-m", "not autobahn"),
+    plugins=("pytest_benchmark.plugin", "pytest_mock", "time_machine", "xdist.plugin"),
+    # Of its own options, the tests that it leaves out.
+    options=("-m", "not dev_mode and not autobahn and not internal", "--benchmark-disable"),
 )

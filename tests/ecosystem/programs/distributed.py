@@ -18,8 +18,8 @@ PORT = 8786
 HERE = ("--host=127.0.0.1", "--no-dashboard")
 SCHEDULER = ["-m", "distributed.cli.dask_scheduler", f"--port={PORT}", *HERE]
 # A nanny would start the worker in a process of its own.
-WORKER = ["-m", "distributed.cli.dask_worker", f"tcp://127.0.0.1:{PORT}", *HERE]
-WORKER += ["--no-nanny", "--nthreads=1", "--memory-limit=1GiB"]
+ALONE = ("--no-nanny", "--nthreads=1", "--memory-limit=1GiB")
+WORKER = ["-m", "distributed.cli.dask_worker", f"tcp://127.0.0.1:{PORT}", *HERE, *ALONE]
 
 # Numbers are shuffled between the workers by their remainder, a matrix is multiplied in blocks, and
 # both are compared with what one process finds. Every process says which library it is on.
@@ -66,14 +66,16 @@ class Cluster:
     def _lines(self, place: Place, library: str) -> list[str]:
         """Return what the client prints, with all four processes on a library."""
         environment = place.environment({})
-        with TemporaryDirectory(prefix="ecosystem-") as folder, ExitStack() as stack:
+        with TemporaryDirectory(prefix="ecosystem-") as temporary, ExitStack() as stack:
+            folder = Path(temporary) / self.name  # which names the log
+            folder.mkdir()
             for program, port in ((SCHEDULER, PORT), (WORKER, None), (WORKER, None)):
                 command = place.command(library, program)
                 server = servers.running(command, folder, port=port, environment=environment)
                 stack.enter_context(server)
-            script = Path(folder) / "computation.py"
+            script = folder / "computation.py"
             script.write_text(COMPUTATION)
-            return place.run([str(script)], library, Path(folder)).splitlines()
+            return place.run([str(script)], library, folder).splitlines()
 
 
 def _count(wanted: list[str], found: list[str]) -> Counts:

@@ -18,6 +18,7 @@ class TestServer:
     response: dict[str, Any]
 
     def __init__(self, address: str, port: int, engine: str) -> None:
+        """Listen; in which `engine`, there is no choice."""
         self.reset()
         self._url = f"http://{address}:{port}/"
         self._server = ThreadingHTTPServer((address, port), self._handler())
@@ -44,6 +45,7 @@ class TestServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = 1 << 16  # the tests take all that comes at once for the whole answer
 
             def do_GET(self) -> None:
                 """Keep the request and answer."""
@@ -56,7 +58,7 @@ class TestServer:
                 self.end_headers()
                 self.wfile.write(owner.response["data"])
 
-            def log_message(self, *_: object) -> None:
+            def log_message(self, format: str, *args: object) -> None:
                 """Say nothing."""
 
         return Handler
