@@ -9,6 +9,7 @@ import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from http.client import HTTPConnection
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 PORTS = {"socket": 8001, "rsock": 8002}
 SECONDS = 1  # of one measurement
-GUNICORN = ["-m", "gunicorn", "--bind=127.0.0.1:{port}", "--workers=1", "--threads=4"]
+GUNICORN = ["-m", "gunicorn", "--bind=127.0.0.1:{port}"]
 
 # With BUSY a thread computes beside the server, and ends with it or after five minutes.
 APPLICATION = """
@@ -84,11 +85,21 @@ class Load:
             (Path(folder) / "application.py").write_text(APPLICATION)
             command = place.command(library, command)
             with servers.running(command, folder, port=port, environment=environment) as server:
+                _answer(port)
                 os.killpg(server.pid, signal.SIGSTOP)
                 try:
                     yield partial(_measured, server.pid, port)
                 finally:
                     os.killpg(server.pid, signal.SIGCONT)
+
+
+def _answer(port: int) -> None:
+    """Return when the application answers, which it may do later than the port opens."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=servers.PATIENCE)
+    connection.request("GET", "/")
+    with connection.getresponse() as response:
+        response.read()
+    connection.close()
 
 
 def _measured(group: int, port: int) -> float:
@@ -143,8 +154,9 @@ LOADS = {
     "gunicorn": Load(
         "gunicorn",
         {
-            kind: [*GUNICORN, f"--worker-class={kind}", f"application:{application}"]
-            for kind, application in (("sync", "wsgi"), ("gthread", "wsgi"), ("asgi", "asgi"))
+            "sync": [*GUNICORN, "application:wsgi"],
+            "gthread": [*GUNICORN, "--threads=4", "application:wsgi"],
+            "asgi": [*GUNICORN, "--worker-class=asgi", "application:asgi"],
         },
     ),
     "waitress": Load(
