@@ -79,15 +79,23 @@ transfers: build ## move 1 GiB by sendfile() and by makefile(), every way
 docs: build ## make the documentation, docs/_build/html/index.html
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going docs docs/_build/html
 
+ecosystem: build ## run programs of others on both libraries, all or ONLY="redis urllib3"
+	PYTHONPATH=tests $(BIN)/python -m ecosystem $(ONLY)
+
+ecosystem-bench: build ## measure them, all or ONLY="part of a name"
+	PYTHONPATH=tests $(BIN)/python -m ecosystem --bench "$(ONLY)"
+
 stubs: build ## write the stub of the constants from their table
 	$(BIN)/python tests/stubs.py
 
-lock: ## write requirements/dev.txt from requirements/dev.in
+lock: ## write requirements/*.txt from requirements/*.in
 	tools=$$(mktemp --directory); trap 'rm -rf "$$tools"' EXIT; \
 	$(PYTHON) -m venv "$$tools"; \
 	"$$tools/bin/pip" install --quiet --disable-pip-version-check uv; \
-	"$$tools/bin/uv" pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-		--no-emit-index-url --no-header --output-file requirements/dev.txt requirements/dev.in
+	for name in dev ecosystem; do \
+		"$$tools/bin/uv" pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+			--no-emit-index-url --no-header --output-file requirements/$$name.txt requirements/$$name.in; \
+	done
 
 bench-baseline: build ## measure anew what later runs are compared with, and draw its chart
 	$(BIN)/python -m rsock bench --json benches/baseline.json
