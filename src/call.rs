@@ -5,6 +5,11 @@
 //! cannot block and moves little is made without leaving the host: beside a busy Python thread, leaving
 //! the interpreter costs up to its switch interval of 5 ms (CPython issue 51695).
 
+#![allow(
+    clippy::inline_always,
+    reason = "an address in the result is copied by each call in between"
+)]
+
 use std::io;
 use std::os::fd::{AsRawFd, RawFd};
 
@@ -214,6 +219,7 @@ impl<'a> Call<'a> {
     }
 
     /// One attempt, repeated only if a signal interrupted it.
+    #[inline(always)]
     fn attempt<H: Host, T: Send>(
         &self,
         host: &H,
@@ -240,6 +246,7 @@ impl<'a> Call<'a> {
     }
 
     /// Repeat what a signal interrupted, unless its handler raised or closed the socket.
+    #[inline(always)]
     fn retry<H: Host, T>(
         &self,
         host: &H,

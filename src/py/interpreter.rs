@@ -34,6 +34,11 @@ impl<'py> Interpreter<'py> {
     }
 
     /// The result of a call, or the exception that it ends with.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "an address in the result is copied by each call in between"
+    )]
     pub(crate) fn raise<T>(&self, result: Result<T, Error>) -> PyResult<T> {
         result.map_err(|error| self.error(&error))
     }

@@ -29,6 +29,11 @@ impl Address {
     }
 
     /// Let a syscall write an address: give it the storage, keep the length that it reports.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "an address in the result is copied by each call in between"
+    )]
     pub(super) fn receive<T>(
         call: impl FnOnce(*mut sockaddr, *mut socklen_t) -> io::Result<T>,
     ) -> io::Result<(T, Self)> {

@@ -108,8 +108,11 @@ pub(super) unsafe extern "C" fn getter<F: Builtin>(
     receiver: *mut PyObject,
     _closure: *mut c_void,
 ) -> *mut PyObject {
-    // SAFETY: likewise.
-    light::<F>(|py| unsafe { short::<F>(py, receiver, ptr::null_mut()) })
+    light::<F>(|py| {
+        // SAFETY: likewise.
+        let value = || unsafe { short::<F>(py, receiver, ptr::null_mut()) };
+        if F::LIGHT { value() } else { counted(py, value) }
+    })
 }
 
 /// Enter without PyO3. What is done for an error is kept out of the way, which takes a few nanoseconds.
