@@ -77,12 +77,13 @@ def test_tutorial(path: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((EXAMPLES / "families").glob("*.py")), ids=lambda p: p.stem)
 def test_family(path: Path) -> None:
     """The program of a family's page, where the kernel has the family."""
-    needed = re.findall(r"socket\.socket\(socket\.(AF_\w+), socket\.(SOCK_\w+)", path.read_text())
-    for family, kind in needed:
+    needed = re.findall(r"socket\.socket\((socket\.AF_\w+[^()]*)\)", path.read_text())
+    for kind in needed:
+        numbers = (getattr(rsock, name) for name in kind.replace("socket.", "").split(", "))
         try:
-            socket.socket(getattr(rsock, family), getattr(rsock, kind)).close()
+            socket.socket(*numbers).close()
         except OSError as error:
-            pytest.skip(f"the kernel makes no socket of {family}: {error}")
+            pytest.skip(f"the kernel makes no socket({kind}): {error}")
     if path.stem == "vsock" and not Path("/sys/module/vsock_loopback").exists():
         pytest.skip("the kernel has no vsock_loopback")
     assert finished(start(str(path))).startswith(FAMILIES[path.stem])
@@ -133,7 +134,7 @@ def test_programs_of_the_manual(server: str, client: str, port: int) -> None:
     serving = start("-c", on_loopback(server, port))
     try:
         asking = start("-c", RETRYING.format(program=on_loopback(client, port)))
-        assert finished(asking) == "Received b'Hello, world'\n"
+        assert finished(asking).endswith("Received b'Hello, world'\n")
         assert finished(serving).startswith("Connected by ('127.0.0.1', ")
     finally:
         serving.kill()

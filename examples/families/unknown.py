@@ -18,9 +18,8 @@ def address(host: str, port: int) -> tuple[int, bytes]:
 with socket.socket(socket.AF_SMC, socket.SOCK_STREAM) as server:
     server.bind(address("127.0.0.1", 0))
     server.listen()
-    host, port = server.getsockname()
     with socket.socket(socket.AF_SMC, socket.SOCK_STREAM) as client:
-        client.connect(address(host, port))
+        client.connect(server.getsockname())  # such an address comes back in the same form
         connection, _ = server.accept()
         with connection:
             client.sendall(b"by TCP or by memory")
