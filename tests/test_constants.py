@@ -16,6 +16,7 @@ import headers
 import rsock
 import stubs
 from rsock import _rsock
+from support import PUBLIC
 
 if TYPE_CHECKING:
     from enum import Enum, IntEnum, IntFlag
@@ -142,7 +143,7 @@ def _is(one: object, other: object) -> bool:
 
 def test_public_names() -> None:
     """`__all__` has each public name once: the standard library's and the table's."""
-    public: list[str] = vars(rsock)["__all__"]
+    public = PUBLIC
     assert len(public) == len(set(public))
     assert set(public) >= set(KNOWN["__all__"]) | TABLE.keys()
     assert [name for name in public if not hasattr(rsock, name)] == []
@@ -152,7 +153,7 @@ def test_import_of_every_name() -> None:
     """`from rsock import *` gives what `__all__` has, members and plain numbers."""
     names: dict[str, Any] = {}
     exec("from rsock import *", names)  # noqa: S102 - a function cannot import every name
-    assert names.keys() - {"__builtins__"} == set(vars(rsock)["__all__"])
+    assert names.keys() - {"__builtins__"} == set(PUBLIC)
     assert names["AF_INET"] is socket.AF_INET
     assert names["UDP_SEGMENT"] == 103
 

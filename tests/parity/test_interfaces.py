@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-import rsock
-from support import MODULES, assert_parity, no_leak, observe
+from support import MODULES, PUBLIC, assert_parity, no_leak, observe
 from values import Index
 
 FUNCTIONS = ["if_nameindex", "if_nametoindex", "if_indextoname"]
@@ -97,7 +96,7 @@ def test_function_itself(name: str) -> None:
     """A function is rsock's own, public, documented and shows what the standard library's shows."""
     theirs, ours = (getattr(module, name) for module in MODULES)
     assert ours is not theirs
-    assert name in vars(rsock)["__all__"]
+    assert name in PUBLIC
     assert inspect.getdoc(ours)
     for attribute in ("__class__", "__name__", "__qualname__", "__text_signature__"):
         assert getattr(ours, attribute) == getattr(theirs, attribute)
