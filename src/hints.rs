@@ -1,6 +1,6 @@
 //! What a socket learns from its calls, to make the next one cheaper. Never what a call means.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 /// Whether calls in one direction find something to do at once.
 ///
@@ -8,12 +8,12 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 /// which is how a socket that waits by nature (a server's reader) stops paying. Races between threads
 /// lose a count, no more.
 #[derive(Debug, Default)]
-pub(crate) struct Patience(AtomicU32);
+pub(crate) struct Patience(AtomicU8);
 
 /// Misses in a row after which a socket is taken for one that waits.
-const MISSES: u32 = 8;
+const MISSES: u8 = 8;
 /// How many calls of such a socket go untried before one is tried again.
-const PERIOD: u32 = 16;
+const PERIOD: u8 = 16;
 
 impl Patience {
     pub(crate) fn worth_a_try(&self) -> bool {

@@ -131,10 +131,10 @@ def port() -> int:
 def test_programs_of_the_manual(server: str, client: str, port: int) -> None:
     """The echo programs of the standard library's chapter on sockets, on rsock."""
     # The client comes again until the server has got as far as to listen.
-    serving = start("-c", on_loopback(server, port))
-    try:
-        asking = start("-c", RETRYING.format(program=on_loopback(client, port)))
-        assert finished(asking).endswith("Received b'Hello, world'\n")
-        assert finished(serving).startswith("Connected by ('127.0.0.1', ")
-    finally:
-        serving.kill()
+    with start("-c", on_loopback(server, port)) as serving:
+        try:
+            asking = start("-c", RETRYING.format(program=on_loopback(client, port)))
+            assert finished(asking).endswith("Received b'Hello, world'\n")
+            assert finished(serving).startswith("Connected by ('127.0.0.1', ")
+        finally:
+            serving.kill()

@@ -46,7 +46,7 @@ def installed() -> Iterator[types.ModuleType]:
 def snapshot() -> dict[str, dict[str, int]]:
     """Return the identities of what install() may change."""
     modules = {
-        name: {key: id(value) for key, value in list(vars(module).items())}
+        name: {key: id(value) for key, value in list(vars(module).items()) if _may_change(value)}
         for name, module in list(sys.modules.items())
         if type(module).__name__ == "module" and name not in {__name__, "rsock._install"}
     }
@@ -56,6 +56,11 @@ def snapshot() -> dict[str, dict[str, int]]:
         "sys.meta_path": {str(index): id(finder) for index, finder in enumerate(sys.meta_path)},
         "reducers": {str(kind): id(reducer) for kind, reducer in REDUCERS.items()},
     }
+
+
+def _may_change(value: object) -> bool:
+    # Other modules count and keep what they like meanwhile.
+    return callable(value) or isinstance(value, types.ModuleType)
 
 
 def in_child(code: str, **environment: str) -> str:
