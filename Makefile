@@ -16,7 +16,8 @@ export VIRTUAL_ENV := $(VENV)
 unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 
 LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright
-CHECKS := $(LINTS) cargo-test fuzz-briefly pytest conformance-quick docs
+# The longest first: two run at a time.
+CHECKS := pytest $(LINTS) cargo-test fuzz-briefly conformance-quick docs
 
 # What libFuzzer needs to see of a program, with any toolchain. For the target alone: build scripts, which
 # run on the host, must not have it.
@@ -49,7 +50,7 @@ run: build ## the main job: move a file between rsock and the standard library, 
 	$(BIN)/python examples/transfer
 
 test: build ## run every test and every lint, all of them even if one fails
-	@$(MAKE) --keep-going $(CHECKS)
+	@$(MAKE) --keep-going --jobs 2 --output-sync $(CHECKS)
 
 test-kernel: build ## run the tests of rare address families under a kernel that has them
 	$(BIN)/python tests/kernel/rig.py sh tests/kernel/suite $(BIN)/python
