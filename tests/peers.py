@@ -133,6 +133,28 @@ def assert_same_sender(
         assert_same(lambda m: [receive(nears[m], size) for size in (100, 3, 1 << 20)])
 
 
+STATES = ("unconnected", "listening", "closed", "detached")
+
+
+def assert_same_in_state(
+    state: str, timeout: float | None, receive: Callable[[Any], object]
+) -> None:
+    """Compare a call on a stream socket that has no connection, or no descriptor any more."""
+
+    def scenario(m: Any) -> object:
+        with m.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
+            sock.settimeout(timeout)
+            if state == "listening":
+                sock.listen()
+            elif state == "closed":
+                sock.close()
+            elif state == "detached":
+                os.close(sock.detach())
+            return receive(sock)
+
+    assert_same(scenario)
+
+
 def wait_readable(sock: Any) -> None:
     """Return once data, an end of stream or an error waits at the socket."""
     readable, _, _ = select.select([sock], [], [], 30)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -14,10 +13,11 @@ from peers import (
     KINDS,
     MODES,
     SENDERS,
+    STATES,
     STREAMS,
     Kind,
-    assert_same,
     assert_same_exchange,
+    assert_same_in_state,
     assert_same_sender,
     feed,
 )
@@ -144,21 +144,9 @@ def test_nothing_to_receive(kind: Kind, size: int, timeout: float, receive: Rece
 @pytest.mark.parametrize("receive", RECEIVERS)
 @pytest.mark.parametrize("timeout", [None, 0.005, 0.0])
 @pytest.mark.parametrize("size", [0, 1, 100_000])
-@pytest.mark.parametrize("state", ["unconnected", "listening", "closed", "detached"])
+@pytest.mark.parametrize("state", STATES)
 def test_without_a_connection(
     state: str, size: int, timeout: float | None, receive: Receive
 ) -> None:
     """Both methods on a stream socket that has no connection, or no descriptor any more."""
-
-    def scenario(m: Any) -> object:
-        with m.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
-            sock.settimeout(timeout)
-            if state == "listening":
-                sock.listen()
-            elif state == "closed":
-                sock.close()
-            elif state == "detached":
-                os.close(sock.detach())
-            return receive(sock, size)
-
-    assert_same(scenario)
+    assert_same_in_state(state, timeout, lambda sock: receive(sock, size))
