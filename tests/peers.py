@@ -186,6 +186,16 @@ def read_all(far: socket.socket) -> bytes:
     return bytes(blocks)
 
 
+def resize_error(buffer: bytearray) -> BufferError:
+    """Resize the buffer until a call that holds it forbids that."""
+    while True:
+        try:
+            buffer.append(0)
+            buffer.pop()
+        except BufferError as error:
+            return error
+
+
 def fill(sock: Any) -> None:
     """Send until not one byte more fits."""
     for size in (4096, 1):
