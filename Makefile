@@ -23,7 +23,7 @@ CHECKS := pytest $(LINTS) cargo-test fuzz-briefly conformance-quick docs
 # run on the host, must not have it.
 FUZZER := --cfg=fuzzing -Ccodegen-units=1 -Cpasses=sancov-module $(addprefix -Cllvm-args=-sanitizer-coverage-,\
 	level=4 inline-8bit-counters pc-table trace-compares)
-HOST := $(shell rustc --version --verbose | sed -n 's/^host: //p')
+HOST = $(shell rustc --version --verbose | sed -n 's/^host: //p')
 TARGETS := $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))
 RUNS ?= 10000000
 

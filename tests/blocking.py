@@ -138,12 +138,16 @@ def prepare(m: Any, method: str, timeout: float | None, stack: ExitStack) -> Blo
     return blocked
 
 
+def is_asleep(thread_id: int) -> bool:
+    """Whether a thread sleeps in the kernel, see proc(5)."""
+    stat = Path("/proc/self/task", str(thread_id), "stat").read_text()
+    return stat.rpartition(")")[2].split()[0] == "S"
+
+
 def is_blocked(thread_id: int) -> bool:
     """Whether a thread sleeps in the kernel for something else than a lock, see proc(5)."""
-    task = Path("/proc/self/task", str(thread_id))
-    state = task.joinpath("stat").read_text().rpartition(")")[2].split()[0]
-    channel = task.joinpath("wchan").read_text()
-    return state == "S" and channel != "0" and not channel.startswith("futex")
+    channel = Path("/proc/self/task", str(thread_id), "wchan").read_text()
+    return is_asleep(thread_id) and channel != "0" and not channel.startswith("futex")
 
 
 def wait_until_blocked(thread_id: int) -> None:
@@ -174,6 +178,13 @@ class CallInThread:
         """Return once the call waits."""
         assert self._thread.native_id is not None
         wait_until_blocked(self._thread.native_id)
+
+    def wait_until_at_rest(self) -> None:
+        """Return once the thread sleeps, for whatever reason, or has ended."""
+        assert self._thread.native_id is not None
+        with suppress(OSError):  # /proc has it no more
+            while not is_asleep(self._thread.native_id):
+                time.sleep(0.001)
 
     def result(self) -> object:
         """Wait for the end of the call and return or raise what it did."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import threading
@@ -27,6 +28,21 @@ MODES: dict[str, float | None] = {"blocking": None, "timeout": 30.0, "non-blocki
 BROKEN = (AssertionError, AttributeError, IndexError, KeyError, NameError)
 
 Exchange = Callable[[Any, socket.socket], object]
+
+# An address to bind to for every kind of sender; None stays without a name.
+SENDERS: dict[str, tuple[socket.AddressFamily, Any]] = {
+    "IPv4": (socket.AF_INET, ("127.0.0.1", 0)),
+    "IPv4, other address": (socket.AF_INET, ("127.45.67.89", 0)),
+    "IPv6": (socket.AF_INET6, ("::1", 0)),
+    "Unix, path": (socket.AF_UNIX, "sender"),
+    "Unix, path that is not ASCII": (socket.AF_UNIX, "s\u00e9nder"),
+    "Unix, path that is not UTF-8": (socket.AF_UNIX, b"s\xffnder"),
+    "Unix, longest path": (socket.AF_UNIX, "s" * 107),
+    "Unix, abstract": (socket.AF_UNIX, b"\0rsock\xff\0%d" % os.getpid()),
+    "Unix, longest abstract": (socket.AF_UNIX, b"\0%0107d" % os.getpid()),
+    "Unix, autobind": (socket.AF_UNIX, ""),
+    "Unix, unnamed": (socket.AF_UNIX, None),
+}
 
 
 def pair(kind: Kind) -> tuple[socket.socket, socket.socket]:
@@ -94,6 +110,51 @@ def assert_same_exchange(kind: Kind, exchange: Exchange, timeout: float | None =
         return assert_same(lambda m: exchange(*ends[m]))
 
 
+def assert_same_sender(
+    sender: str, timeout: float | None, receive: Callable[[Any, int], object]
+) -> None:
+    """Compare what an unconnected socket of each module receives of one of SENDERS.
+
+    The paths of the sockets are in the current folder.
+    """
+    family, name = SENDERS[sender]
+    with ExitStack() as stack:
+        far = stack.enter_context(socket.socket(family, socket.SOCK_DGRAM))
+        if name is not None:
+            far.bind(name)
+        nears: dict[ModuleType, Any] = {}
+        for m in MODULES:
+            nears[m] = stack.enter_context(m.socket(family, socket.SOCK_DGRAM))
+            nears[m].bind(m.__name__ if family == socket.AF_UNIX else name)
+            nears[m].settimeout(timeout)
+            for data in (b"first", b"", b"third"):
+                far.sendto(data, nears[m].getsockname())
+            wait_readable(nears[m])
+        assert_same(lambda m: [receive(nears[m], size) for size in (100, 3, 1 << 20)])
+
+
+STATES = ("unconnected", "listening", "closed", "detached")
+
+
+def assert_same_in_state(
+    state: str, timeout: float | None, receive: Callable[[Any], object]
+) -> None:
+    """Compare a call on a stream socket that has no connection, or no descriptor any more."""
+
+    def scenario(m: Any) -> object:
+        with m.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
+            sock.settimeout(timeout)
+            if state == "listening":
+                sock.listen()
+            elif state == "closed":
+                sock.close()
+            elif state == "detached":
+                os.close(sock.detach())
+            return receive(sock)
+
+    assert_same(scenario)
+
+
 def wait_readable(sock: Any) -> None:
     """Return once data, an end of stream or an error waits at the socket."""
     readable, _, _ = select.select([sock], [], [], 30)
@@ -123,6 +184,16 @@ def read_all(far: socket.socket) -> bytes:
     while block := far.recv(1 << 20):
         blocks += block
     return bytes(blocks)
+
+
+def resize_error(buffer: bytearray) -> BufferError:
+    """Resize the buffer until a call that holds it forbids that."""
+    while True:
+        try:
+            buffer.append(0)
+            buffer.pop()
+        except BufferError as error:
+            return error
 
 
 def fill(sock: Any) -> None:

@@ -20,6 +20,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
+import pytest
+
 from support import MODULES
 
 if TYPE_CHECKING:
@@ -35,6 +37,14 @@ class Identity(NamedTuple):
     family: int
     kind: int
     protocol: int
+
+
+def needs(family: int, kind: int, protocol: int, name: str) -> None:
+    """Skip where the kernel has no such sockets."""
+    try:
+        socket.socket(family, kind, protocol).close()
+    except OSError as error:
+        pytest.skip(f"needs a kernel with {name}: {error}")
 
 
 class Seen(NamedTuple):

@@ -24,7 +24,9 @@ def _parse() -> int:
     parser = ArgumentParser(prog="python -m rsock", description="Python's socket on a Rust core.")
     commands = parser.add_subparsers(dest="command", required=True)
     usage = "python -m rsock run [-m MODULE | -c CODE | SCRIPT] [ARGS ...]"
-    run = commands.add_parser("run", help="run a program with rsock as its socket", usage=usage)
+    what = "run a program with rsock as its socket"
+    more = "Pythons of the same environment that the program starts get rsock, too."
+    run = commands.add_parser("run", help=what, usage=usage, description=more)
     command.add_arguments(commands.add_parser("bench", help="measure against the standard library"))
     info.add_arguments(commands.add_parser("info", help="tell what this machine can do"))
     options, unknown = parser.parse_known_args()

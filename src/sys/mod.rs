@@ -85,3 +85,13 @@ pub(crate) use windows::{Share, from_share, ioctl, share};
 #[cfg(all(feature = "python", target_os = "linux", target_env = "gnu"))]
 #[link(name = "gcc_eh")]
 unsafe extern "C" {}
+
+/// Make the unwinder ready that is linked in.
+///
+/// When the interpreter ends, CPython before 3.14 ends other threads by `pthread_exit` as they come back from
+/// a call (issue 87135). The C library unwinds them with the shared libgcc, which asks Rust's code what to do
+/// there, and that answers through our copy. The copy would abort if it had never unwound by itself.
+#[cfg(all(feature = "python", target_os = "linux", target_env = "gnu"))]
+pub(crate) fn start_unwinder() {
+    let _ = std::panic::catch_unwind(|| std::panic::resume_unwind(Box::new(())));
+}

@@ -45,6 +45,34 @@ def test_waiting_releases_the_interpreter(name: str, timeout: str) -> None:
     assert run_child(RELEASE, name, timeout).split() == list(METHODS)
 
 
+# The variable with the underscore goes first when the interpreter takes the program apart.
+EXIT = """
+import importlib, sys
+from contextlib import ExitStack
+from blocking import CallInThread, prepare
+m, timeout, method = importlib.import_module(sys.argv[1]), float(sys.argv[2]) or None, sys.argv[3]
+stack = ExitStack()
+blocked = prepare(m, method, timeout, stack)
+calling = CallInThread(blocked.call)
+calling.wait_until_blocked()
+class AtTheEnd:
+    def __del__(self):
+        assert sys.is_finalizing()
+        blocked.release()
+        calling.wait_until_at_rest()
+        print("over", flush=True)
+_last = AtTheEnd()
+"""
+
+
+@pytest.mark.parametrize("method", ["accept", "recv", "recvmsg", "sendall"])
+@pytest.mark.parametrize("timeout", ["0", "20"])
+@pytest.mark.parametrize("name", ["socket", "rsock"])
+def test_coming_back_after_the_program(name: str, timeout: str, method: str) -> None:
+    """A daemon thread whose call returns while the interpreter ends: the process ends as usual."""
+    assert "over" in run_child(EXIT, name, timeout, method)
+
+
 def _receive_all(sock: Any, receive: Callable[[Any], bytes]) -> list[bytes]:
     return list(iter(lambda: receive(sock), b""))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from peers import assert_same
-from sockaddrs import Family, Identity
+from sockaddrs import Family, Identity, needs
 
 if TYPE_CHECKING:
     from sockaddrs import Sockaddrs
@@ -79,10 +79,7 @@ def test_told(sockaddrs: Sockaddrs) -> None:
 
 def test_hash() -> None:
     """The connection that accept makes has no address, and hashes what is sent."""
-    try:
-        socket.socket(*ALG.identity).close()
-    except OSError as error:
-        pytest.skip(f"needs a kernel with AF_ALG: {error}")
+    needs(*ALG.identity, "AF_ALG")
 
     def scenario(m: Any) -> object:
         with m.socket(*ALG.identity) as algorithm:
@@ -99,10 +96,7 @@ def test_hash() -> None:
 @pytest.mark.parametrize("name", ["getsockname", "getpeername"])
 def test_nameless(name: str) -> None:
     """The kernel names no such socket."""
-    try:
-        socket.socket(*ALG.identity).close()
-    except OSError as error:
-        pytest.skip(f"needs a kernel with AF_ALG: {error}")
+    needs(*ALG.identity, "AF_ALG")
 
     def scenario(m: Any) -> object:
         with m.socket(*ALG.identity) as algorithm:

@@ -13,7 +13,7 @@ import pytest
 
 import rsock
 from peers import assert_same
-from sockaddrs import Family, Identity
+from sockaddrs import Family, Identity, needs
 
 if TYPE_CHECKING:
     from sockaddrs import Sockaddrs
@@ -196,10 +196,7 @@ def test_unknown_protocol(sockaddrs: Sockaddrs) -> None:
 @pytest.mark.parametrize("family", [L2CAP, HCI, SCO, RFCOMM], ids=["l2cap", "hci", "sco", "rfcomm"])
 def test_sockets(family: Family) -> None:
     """Real sockets are named, bound and refused alike."""
-    try:
-        socket.socket(*family.identity).close()
-    except OSError as error:
-        pytest.skip(f"needs a kernel with this Bluetooth protocol: {error}")
+    needs(*family.identity, "this Bluetooth protocol")
     nobody: dict[Family, object] = {
         HCI: (77,),
         SCO: TEXT.encode(),

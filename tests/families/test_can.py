@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from peers import assert_same
-from sockaddrs import Family, Identity
+from sockaddrs import Family, Identity, needs
 
 if TYPE_CHECKING:
     from sockaddrs import Sockaddrs
@@ -105,10 +105,7 @@ def test_told(sockaddrs: Sockaddrs, index: str | int, name: str) -> None:
 @pytest.mark.parametrize("family", [RAW, BCM, ISOTP, J1939], ids=["raw", "bcm", "isotp", "j1939"])
 def test_bind(family: Family) -> None:
     """Real sockets bind to all interfaces or to a missing one as the kernel lets them."""
-    try:
-        socket.socket(*family.identity).close()
-    except OSError as error:
-        pytest.skip(f"needs a kernel with this CAN protocol: {error}")
+    needs(*family.identity, "this CAN protocol")
     rest: dict[Family, tuple[int, ...]] = {ISOTP: (0x123, 0x124), J1939: (0, 0, 0)}
 
     def bind(interface: str) -> object:

@@ -13,6 +13,7 @@ import pytest
 
 import rsock
 from peers import BROKEN
+from sockaddrs import needs
 from support import MODULES, Outcome, Scenario, no_leak, observe
 
 if TYPE_CHECKING:
@@ -37,14 +38,6 @@ HOSTS = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}
 FAMILIES = pytest.mark.parametrize("family", HOSTS)
 
 MPTCP = 262  # IPPROTO_MPTCP, which the standard library has since 3.10 where the headers had it
-
-
-def needs(family: int, kind: int, protocol: int, name: str) -> None:
-    """Skip where the kernel has no such sockets."""
-    try:
-        socket.socket(family, kind, protocol).close()
-    except OSError as error:
-        pytest.skip(f"needs a kernel with {name}: {error}")
 
 
 def _stream_echo(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from peers import assert_same
-from sockaddrs import Family, Identity
+from sockaddrs import Family, Identity, needs
 from veth import LEFT, beside_pair
 
 if TYPE_CHECKING:
@@ -92,19 +92,11 @@ def test_told(sockaddrs: Sockaddrs, index: str | int, name: str, length: int) ->
     assert told.value == (name, 0x0102, 255, 0x8304, b"12345678"[:length])
 
 
-def needs_packet() -> None:
-    """Skip where the kernel has no such sockets, or has them for others only."""
-    try:
-        socket.socket(*PACKET.identity).close()
-    except OSError as error:
-        pytest.skip(f"needs AF_PACKET and CAP_NET_RAW: {error}")
-
-
 @pytest.mark.parametrize("address", [("lo", 0), ("lo", 0x800), ("nobody0", 3), ("lo", -1), ("",)])
 @pytest.mark.parametrize("method", ["bind", "connect", "connect_ex", "sendto"])
 def test_methods(method: str, address: object) -> None:
     """Every method that takes an address reads it alike, and names itself in errors."""
-    needs_packet()
+    needs(*PACKET.identity, "AF_PACKET and CAP_NET_RAW")
     data = (bytes(20),) if method == "sendto" else ()
 
     def scenario(m: Any) -> object:
@@ -117,7 +109,7 @@ def test_methods(method: str, address: object) -> None:
 
 def test_closed() -> None:
     """A closed socket cannot ask for the interface."""
-    needs_packet()
+    needs(*PACKET.identity, "AF_PACKET and CAP_NET_RAW")
 
     def scenario(m: Any) -> object:
         sock = m.socket(*PACKET.identity)
@@ -130,7 +122,7 @@ def test_closed() -> None:
 @contextmanager
 def _pair(m: Any) -> Generator[tuple[Any, Any]]:
     """Yield sockets on both ends of a pair of interfaces that only they can see."""
-    needs_packet()
+    needs(*PACKET.identity, "AF_PACKET and CAP_NET_RAW")
     made = beside_pair(lambda: [m.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) for _ in range(2)])
     with made[0] as left, made[1] as right:
         # Bound from outside: the interfaces are those that the sockets can see.
@@ -191,7 +183,7 @@ def _delete(routes: socket.socket, name: bytes) -> None:
 
 def test_interface_that_went_away() -> None:
     """A socket outlives its interface, which then has no name."""
-    needs_packet()
+    needs(*PACKET.identity, "AF_PACKET and CAP_NET_RAW")
 
     def make(m: Any) -> list[Any]:
         routes = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)

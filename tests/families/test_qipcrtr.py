@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from peers import assert_same
-from sockaddrs import Family, Identity
+from sockaddrs import Family, Identity, needs
 
 if TYPE_CHECKING:
     from sockaddrs import Sockaddrs
@@ -43,10 +43,7 @@ def test_bytes(sockaddrs: Sockaddrs) -> None:
 
 def test_socket() -> None:
     """A socket has a name, binds, and the control port is known to the kernel."""
-    try:
-        socket.socket(*QIPCRTR.identity).close()
-    except OSError as error:
-        pytest.skip(f"needs a kernel with AF_QIPCRTR: {error}")
+    needs(*QIPCRTR.identity, "AF_QIPCRTR")
 
     def scenario(m: Any) -> object:
         with m.socket(*QIPCRTR.identity) as sock:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from peers import assert_same
-from sockaddrs import Family, Identity
+from sockaddrs import Family, Identity, needs
 
 if TYPE_CHECKING:
     from sockaddrs import Sockaddrs
@@ -52,10 +52,7 @@ def test_own_family(sockaddrs: Sockaddrs) -> None:
 
 def test_socket() -> None:
     """Sockets bind, and a message arrives with its sender."""
-    try:
-        socket.socket(*RDS.identity).close()
-    except OSError as error:
-        pytest.skip(f"needs a kernel with AF_RDS: {error}")
+    needs(*RDS.identity, "AF_RDS")
 
     def scenario(m: Any) -> object:
         with m.socket(*RDS.identity) as server, m.socket(*RDS.identity) as client:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from peers import assert_same
-from sockaddrs import Family, Identity
+from sockaddrs import Family, Identity, needs
 
 if TYPE_CHECKING:
     from sockaddrs import Sockaddrs
@@ -70,10 +70,7 @@ def test_unknown_kind(sockaddrs: Sockaddrs, kind: int) -> None:
 
 def test_socket() -> None:
     """A socket binds to a range, and a message to an instance of it arrives."""
-    try:
-        socket.socket(*TIPC.identity).close()
-    except OSError as error:
-        pytest.skip(f"needs a kernel with AF_TIPC: {error}")
+    needs(*TIPC.identity, "AF_TIPC")
 
     def scenario(m: Any) -> object:
         with m.socket(*TIPC.identity) as server, m.socket(*TIPC.identity) as client:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from peers import assert_same
-from sockaddrs import Family, Identity
+from sockaddrs import Family, Identity, needs
 
 if TYPE_CHECKING:
     from sockaddrs import Sockaddrs
@@ -30,14 +30,6 @@ ADDRESSES: dict[str, object] = {
 }
 
 
-def needs_vsock(kind: int = socket.SOCK_STREAM) -> None:
-    """Skip where the kernel has no such sockets."""
-    try:
-        socket.socket(socket.AF_VSOCK, kind).close()
-    except OSError as error:
-        pytest.skip(f"needs a kernel with AF_VSOCK: {error}")
-
-
 @pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
 def test_forms(sockaddrs: Sockaddrs, address: object) -> None:
     """Every form makes the same bytes, or the same error."""
@@ -52,7 +44,7 @@ def test_bytes(sockaddrs: Sockaddrs) -> None:
 
 def test_listener() -> None:
     """A listener is bound to a port that the kernel gave or that it asked for."""
-    needs_vsock()
+    needs(socket.AF_VSOCK, socket.SOCK_STREAM, 0, "AF_VSOCK")
 
     def scenario(m: Any) -> object:
         with m.socket(socket.AF_VSOCK, socket.SOCK_STREAM) as sock:
@@ -71,7 +63,7 @@ def test_listener() -> None:
 @pytest.mark.parametrize("address", [(77, 4711), (0, 1), (1 << 30, 5)])
 def test_nobody_there(address: tuple[int, int], kind: int) -> None:
     """Where nobody listens a socket that never waits is told what the kernel thinks of it."""
-    needs_vsock(kind)
+    needs(socket.AF_VSOCK, kind, 0, "AF_VSOCK")
 
     def scenario(m: Any) -> object:
         with m.socket(socket.AF_VSOCK, kind) as sock:
@@ -101,7 +93,7 @@ VALUES: dict[str, tuple[object, ...]] = {
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 def test_set_wide_option(value: tuple[object, ...]) -> None:
     """Numbers have 64 bits, and nothing but a number is taken."""
-    needs_vsock()
+    needs(socket.AF_VSOCK, socket.SOCK_STREAM, 0, "AF_VSOCK")
 
     def scenario(m: Any) -> object:
         with m.socket(socket.AF_VSOCK, socket.SOCK_STREAM) as sock:
@@ -115,7 +107,7 @@ def test_set_wide_option(value: tuple[object, ...]) -> None:
 
 def test_wide_option_keeps_its_upper_half() -> None:
     """A size that 32 bits cannot hold comes back."""
-    needs_vsock()
+    needs(socket.AF_VSOCK, socket.SOCK_STREAM, 0, "AF_VSOCK")
 
     def scenario(m: Any) -> object:
         with m.socket(socket.AF_VSOCK, socket.SOCK_STREAM) as sock:
@@ -133,7 +125,7 @@ def test_wide_option_keeps_its_upper_half() -> None:
 )
 def test_get_wide_option(option: tuple[int, int], size: tuple[object, ...]) -> None:
     """Options of every level are numbers here; bytes cannot be had."""
-    needs_vsock()
+    needs(socket.AF_VSOCK, socket.SOCK_STREAM, 0, "AF_VSOCK")
 
     def scenario(m: Any) -> object:
         with m.socket(socket.AF_VSOCK, socket.SOCK_STREAM) as sock:

@@ -13,7 +13,14 @@ from typing import Any
 
 import pytest
 
-from peers import KINDS, Kind, assert_same_exchange, feed, running
+from peers import (
+    KINDS,
+    Kind,
+    assert_same_exchange,
+    feed,
+    resize_error,
+    running,
+)
 
 DATA = bytes(range(32))
 
@@ -176,16 +183,6 @@ def test_buffer_that_is_filled(
             assert contents(DATA) == bytes(range(32)), "the constant has been written to"
 
     assert_same_exchange(kind, exchange, 0.0)
-
-
-def resize_error(buffer: bytearray) -> BufferError:
-    """Resize the buffer until a call that holds it forbids that."""
-    while True:
-        try:
-            buffer.append(0)
-            buffer.pop()
-        except BufferError as error:
-            return error
 
 
 @pytest.mark.parametrize("timeout", [None, 30.0])

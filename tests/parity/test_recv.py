@@ -17,10 +17,11 @@ from peers import (
     DATAGRAMS,
     KINDS,
     MODES,
+    STATES,
     STREAMS,
     Kind,
-    assert_same,
     assert_same_exchange,
+    assert_same_in_state,
     feed,
     wait_readable,
 )
@@ -162,19 +163,7 @@ def test_nothing_to_receive(kind: Kind, size: int, timeout: float) -> None:
 
 @pytest.mark.parametrize("timeout", [None, 0.005, 0.0])
 @pytest.mark.parametrize("size", [0, 1, 100_000])
-@pytest.mark.parametrize("state", ["unconnected", "listening", "closed", "detached"])
+@pytest.mark.parametrize("state", STATES)
 def test_without_a_connection(state: str, size: int, timeout: float | None) -> None:
     """A recv on a stream socket that has no connection, or no descriptor any more."""
-
-    def scenario(m: Any) -> object:
-        with m.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
-            sock.settimeout(timeout)
-            if state == "listening":
-                sock.listen()
-            elif state == "closed":
-                sock.close()
-            elif state == "detached":
-                os.close(sock.detach())
-            return sock.recv(size)
-
-    assert_same(scenario)
+    assert_same_in_state(state, timeout, lambda sock: sock.recv(size))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,14 +12,15 @@ from peers import (
     DATAGRAMS,
     KINDS,
     MODES,
+    SENDERS,
+    STATES,
     STREAMS,
     Kind,
-    assert_same,
     assert_same_exchange,
+    assert_same_in_state,
+    assert_same_sender,
     feed,
-    wait_readable,
 )
-from support import MODULES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,48 +43,20 @@ def recvfrom_into(sock: Any, size: int) -> tuple[object, object]:
 
 RECEIVERS = [recvfrom, recvfrom_into]
 
-# An address to bind to for every kind of sender; None stays without a name.
-SENDERS: dict[str, tuple[socket.AddressFamily, Any]] = {
-    "IPv4": (socket.AF_INET, ("127.0.0.1", 0)),
-    "IPv4, other address": (socket.AF_INET, ("127.45.67.89", 0)),
-    "IPv6": (socket.AF_INET6, ("::1", 0)),
-    "Unix, path": (socket.AF_UNIX, "sender"),
-    "Unix, path that is not ASCII": (socket.AF_UNIX, "s\u00e9nder"),
-    "Unix, path that is not UTF-8": (socket.AF_UNIX, b"s\xffnder"),
-    "Unix, longest path": (socket.AF_UNIX, "s" * 107),
-    "Unix, abstract": (socket.AF_UNIX, b"\0rsock\xff\0%d" % os.getpid()),
-    "Unix, longest abstract": (socket.AF_UNIX, b"\0%0107d" % os.getpid()),
-    "Unix, autobind": (socket.AF_UNIX, ""),
-    "Unix, unnamed": (socket.AF_UNIX, None),
-}
-
 
 @pytest.mark.parametrize("receive", RECEIVERS)
 @pytest.mark.parametrize("timeout", MODES.values(), ids=MODES)
-@pytest.mark.parametrize(("family", "name"), SENDERS.values(), ids=SENDERS)
-def test_address_of_the_sender(  # noqa: PLR0913, PLR0917 - a table of three dimensions
+@pytest.mark.parametrize("sender", SENDERS)
+def test_address_of_the_sender(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    family: socket.AddressFamily,
-    name: Any,
+    sender: str,
     timeout: float | None,
     receive: Receive,
 ) -> None:
     """The address of one sender, received by an unconnected socket of each module."""
     monkeypatch.chdir(tmp_path)
-    with ExitStack() as stack:
-        far = stack.enter_context(socket.socket(family, socket.SOCK_DGRAM))
-        if name is not None:
-            far.bind(name)
-        nears: dict[Any, Any] = {}
-        for m in MODULES:
-            nears[m] = stack.enter_context(m.socket(family, socket.SOCK_DGRAM))
-            nears[m].bind(m.__name__ if family == socket.AF_UNIX else name)
-            nears[m].settimeout(timeout)
-            for data in (b"first", b"", b"third"):
-                far.sendto(data, nears[m].getsockname())
-            wait_readable(nears[m])
-        assert_same(lambda m: [receive(nears[m], size) for size in (100, 100, 1 << 20)])
+    assert_same_sender(sender, timeout, receive)
 
 
 @pytest.mark.parametrize("receive", RECEIVERS)
@@ -173,21 +144,9 @@ def test_nothing_to_receive(kind: Kind, size: int, timeout: float, receive: Rece
 @pytest.mark.parametrize("receive", RECEIVERS)
 @pytest.mark.parametrize("timeout", [None, 0.005, 0.0])
 @pytest.mark.parametrize("size", [0, 1, 100_000])
-@pytest.mark.parametrize("state", ["unconnected", "listening", "closed", "detached"])
+@pytest.mark.parametrize("state", STATES)
 def test_without_a_connection(
     state: str, size: int, timeout: float | None, receive: Receive
 ) -> None:
     """Both methods on a stream socket that has no connection, or no descriptor any more."""
-
-    def scenario(m: Any) -> object:
-        with m.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
-            sock.settimeout(timeout)
-            if state == "listening":
-                sock.listen()
-            elif state == "closed":
-                sock.close()
-            elif state == "detached":
-                os.close(sock.detach())
-            return receive(sock, size)
-
-    assert_same(scenario)
+    assert_same_in_state(state, timeout, lambda sock: receive(sock, size))

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from peers import DATAGRAMS, KINDS, MODES, Kind, assert_same_exchange, feed, running
+from peers import (
+    DATAGRAMS,
+    KINDS,
+    MODES,
+    Kind,
+    assert_same_exchange,
+    feed,
+    resize_error,
+    running,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -205,16 +214,6 @@ def test_resizing_while_a_receive_waits(timeout: float | None) -> None:
         return str(error), buffers[0], buffers[1][:4]
 
     assert_same_exchange("tcp", exchange, timeout)
-
-
-def resize_error(buffer: bytearray) -> BufferError:
-    """Resize the buffer until a call that holds it forbids that."""
-    while True:
-        try:
-            buffer.append(0)
-            buffer.pop()
-        except BufferError as error:
-            return error
 
 
 def test_list_that_shrinks_while_a_receive_waits(module: Any) -> None:
