@@ -44,8 +44,6 @@ mod _rsock {
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
         super::interpreter::refuse_others(module.py())?;
         super::interpreter::read_policy()?;
-        #[cfg(all(target_os = "linux", target_env = "gnu"))]
-        crate::sys::start_unwinder();
         super::convert::add(module)?;
         super::file::add(module)?;
         super::functions::add(module)?;

@@ -79,19 +79,3 @@ pub(crate) use text::{gai_strerror, hstrerror, strerror};
 pub(crate) use transfer::{recv, recvfrom, send, sendto};
 #[cfg(windows)]
 pub(crate) use windows::{Share, from_share, ioctl, share};
-
-// Rust unwinds by libgcc, of which Linux systems have a shared copy. Loading that takes a tenth of all the time
-// that importing the extension does, so this small part of it is linked in.
-#[cfg(all(feature = "python", target_os = "linux", target_env = "gnu"))]
-#[link(name = "gcc_eh")]
-unsafe extern "C" {}
-
-/// Make the unwinder ready that is linked in.
-///
-/// When the interpreter ends, CPython before 3.14 ends other threads by `pthread_exit` as they come back from
-/// a call (issue 87135). The C library unwinds them with the shared libgcc, which asks Rust's code what to do
-/// there, and that answers through our copy. The copy would abort if it had never unwound by itself.
-#[cfg(all(feature = "python", target_os = "linux", target_env = "gnu"))]
-pub(crate) fn start_unwinder() {
-    let _ = std::panic::catch_unwind(|| std::panic::resume_unwind(Box::new(())));
-}
