@@ -64,7 +64,7 @@ impl Socket {
             if received == 0 {
                 return self.kept_error();
             }
-            self.hints.bulk.set(received >= LIGHT);
+            self.note(received, rest.len());
             *count += received;
             if *count < block.len() {
                 go_on(host, &call)?;
