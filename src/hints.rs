@@ -61,7 +61,7 @@ pub(crate) static LOW_WATER: Flag = Flag(AtomicBool::new(false));
 pub(crate) struct Hints {
     pub(crate) reads: Patience,
     pub(crate) writes: Patience,
-    /// The last receive brought so much that the next one is better made elsewhere than attached.
+    /// The last receive that tells brought so much that the next one is better made elsewhere than attached.
     pub(crate) bulk: Flag,
     /// Nobody has asked yet whether the socket had `SO_RCVLOWAT` raised before it came here.
     pub(crate) unasked: Flag,

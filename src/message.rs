@@ -8,7 +8,6 @@ use crate::families;
 use crate::socket::Socket;
 pub use crate::sys::cmsg::Item as ControlMessage;
 use crate::sys::{self, Address, Arrival, Block, Control, advance, cmsg, total};
-use crate::transfer::LIGHT;
 
 /// What is sent beside the data.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,7 +55,7 @@ impl Socket {
         let received = self.receive(host, total(blocks), flags, |fd, turn| {
             sys::recvmsg(fd, blocks, control, turn.flags(flags))
         })?;
-        self.hints.bulk.set(received.0.count >= LIGHT);
+        self.note(received.0.count, total(blocks));
         if received.0.count == 0 {
             self.kept_error()?;
         }

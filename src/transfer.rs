@@ -29,7 +29,7 @@ impl Socket {
         let received = self.receive(host, block.len(), flags, |fd, turn| {
             sys::recv(fd, block, turn.flags(flags))
         })?;
-        self.hints.bulk.set(received >= LIGHT);
+        self.note(received, block.len());
         if received == 0 {
             self.kept_error()?;
         }
@@ -45,7 +45,7 @@ impl Socket {
         let received = self.receive(host, block.len(), flags, |fd, turn| {
             sys::recvfrom(fd, block, turn.flags(flags))
         })?;
-        self.hints.bulk.set(received.0 >= LIGHT);
+        self.note(received.0, block.len());
         if received.0 == 0 {
             self.kept_error()?;
         }
@@ -76,6 +76,13 @@ impl Socket {
     /// Whether a receive of at most so many bytes is likely to bring little.
     pub(crate) fn light(&self, room: usize) -> bool {
         room <= LIGHT || room <= HEAVY && !self.hints.bulk.get()
+    }
+
+    /// Remember how much a receive brought. What only filled its room says nothing of what is behind it.
+    pub(crate) fn note(&self, received: usize, room: usize) {
+        if received >= LIGHT || received < room {
+            self.hints.bulk.set(received >= LIGHT);
+        }
     }
 
     /// One send(2), or sendto(2) if there is an address.

@@ -64,7 +64,7 @@ impl Socket {
             if received == 0 {
                 return self.kept_error();
             }
-            self.hints.bulk.set(received >= LIGHT);
+            self.note(received, rest.len());
             *count += received;
             if *count < block.len() {
                 go_on(host, &call)?;
@@ -92,7 +92,7 @@ impl Socket {
         beside: Beside<'_>,
         count: &mut usize,
     ) -> Result<(), Error> {
-        let Beside { control, flags, to } = beside;
+        let Beside { control, mut flags, to } = beside;
         let lease = self.lease_on(host)?;
         self.kept_error()?;
         let mut call = timed(self.transfer(&lease, Interest::Write, flags));
@@ -111,6 +111,7 @@ impl Socket {
             }
             rest = advance(rest, sent);
             control = &later; // descriptors have gone with the first bytes
+            flags &= !libc::MSG_FASTOPEN; // which have connected the socket
             go_on(host, &call)?;
         }
     }

@@ -11,6 +11,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -349,6 +350,19 @@ def test_sending_all(ends: Ends, sizes: list[int], timeout: float | None) -> Non
         near.sendmsg_all(buffers)
         near.shutdown(socket.SHUT_WR)
     assert received == [b"".join(buffers)]
+
+
+FAST_OPEN = Path("/proc/sys/net/ipv4/tcp_fastopen")
+
+
+@pytest.mark.skipif(not int(FAST_OPEN.read_text()) & 1, reason="needs net.ipv4.tcp_fastopen & 1")
+def test_only_the_first_bytes_connect() -> None:
+    """With MSG_FASTOPEN the first part connects; the kernel refuses the flag for others."""
+    with socket.create_server(("127.0.0.1", 0)) as server, rsock.socket() as near:
+        near.sendmsg_all([b"x"] * 3000, (), socket.MSG_FASTOPEN, server.getsockname())
+        near.shutdown(socket.SHUT_WR)
+        with server.accept()[0] as far:
+            assert read_all(far) == b"x" * 3000
 
 
 @pytest.mark.parametrize("empty", [0, 2000])

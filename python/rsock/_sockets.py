@@ -10,6 +10,7 @@ import os
 import socket as _stdlib
 import sys
 from abc import ABCMeta
+from array import array
 from socket import SCM_RIGHTS, SOL_SOCKET
 
 import rsock
@@ -208,8 +209,6 @@ def send_fds(
     Flags and address count, as in CPython since 3.14. They are passed on to `sock.sendmsg` only if
     there are any: before, that was always called without.
     """
-    from array import array  # noqa: PLC0415 - an import of rsock must not pay for it
-
     sent: int
     if flags or address is not None:
         sent = sock.sendmsg(buffers, [(SOL_SOCKET, SCM_RIGHTS, array("i", fds))], flags, address)
@@ -227,8 +226,6 @@ def recv_fds(
     descriptors are inheritable unless the flags have MSG_CMSG_CLOEXEC. As with send_fds, flags
     count.
     """
-    from array import array  # noqa: PLC0415 - an import of rsock must not pay for it
-
     fds = array("i")
     if flags:
         received = sock.recvmsg(bufsize, CMSG_LEN(maxfds * fds.itemsize), flags)

@@ -29,6 +29,9 @@ struct Classes {
 const CONSULTED: &[&str] =
     &["closed", "readable", "writable", "_checkClosed", "_checkReadable", "_checkWritable"];
 
+/// How many attributes `__init__` sets.
+const ATTRIBUTES: usize = 5;
+
 static CLASSES: PyOnceLock<Classes> = PyOnceLock::new();
 
 builtins! {
@@ -137,7 +140,7 @@ fn classes(py: Python<'_>) -> &Classes {
 }
 
 /// The socket of an open file that may do what is asked, unless file or socket are of other classes, or
-/// the program has put other methods into these.
+/// the program has put other methods into these or into the file.
 fn usual<'py>(
     file: &Bound<'py, PyAny>,
     permission: &Bound<'py, PyString>,
@@ -152,8 +155,9 @@ fn usual<'py>(
         let found = attributes.get_item(name)?;
         PyResult::Ok(found.is_some_and(|found| found.is(PyBool::new(py, value))))
     };
-    let open = !attributes.contains(intern!(py, "__IOBase_closed"))?;
-    if !open || !is(permission, true)? || !is(intern!(py, "_timeout_occurred"), false)? {
+    // A closed file has one more, and so has one whose methods a program has replaced for it alone.
+    let usual = attributes.len() == ATTRIBUTES;
+    if !usual || !is(permission, true)? || !is(intern!(py, "_timeout_occurred"), false)? {
         return Ok(None);
     }
     match attributes.get_item(intern!(py, "_sock"))? {

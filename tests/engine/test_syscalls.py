@@ -12,6 +12,7 @@ from tracing import needs_strace, trace_child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = needs_strace
 
@@ -117,3 +118,29 @@ def test_new_timeout_instead_of_another(counts: Counts) -> None:
 def test_the_standard_library_polls(counts: Counts) -> None:
     """The count sees a poll where there is one."""
     assert counts["socket"]["5/send, recv"] == {**EXCHANGE, "poll": 2 * CALLS}
+
+
+# The rooms of receives of one stream of 64 KiB, and of one byte.
+ROOMS = """
+import rsock
+near, far = rsock.socketpair()
+near.sendall(bytes(65536))
+for room in (32768, 8192, 20480, 8192):
+    far.recv_into(bytearray(room))
+near.send(b"1")
+far.recv_into(bytearray(20481))
+"""
+
+
+def test_small_part_of_much_is_no_sign_of_little(tmp_path: Path) -> None:
+    """After a receive that only filled its room, the next large one is made detached as before."""
+    log = tmp_path / "log"
+    trace_child(log, ("-e", "trace=recvfrom"), ROOMS)
+    calls = re.findall(r", (\d+), (\w+), NULL, NULL\) = (\d+)", log.read_text())
+    assert calls == [
+        ("32768", "MSG_DONTWAIT", "32768"),
+        ("8192", "MSG_DONTWAIT", "8192"),
+        ("20480", "0", "20480"),
+        ("8192", "MSG_DONTWAIT", "4096"),
+        ("20481", "MSG_DONTWAIT", "1"),
+    ]

@@ -280,15 +280,18 @@ def test_overridden_methods_of_the_socket(name: str, how: str) -> None:
 CHECKS = ["readable", "writable", "_checkReadable", "_checkWritable", "_checkClosed", "closed"]
 
 
-@pytest.mark.parametrize("name", CHECKS)
-@pytest.mark.parametrize("how", ["derived", "replaced"])
+CHANGES = [(name, how) for name in CHECKS for how in ("derived", "replaced", "instance")]
+CHANGES.remove(("closed", "instance"))  # no attribute of an object can hide a property
+
+
+@pytest.mark.parametrize(("name", "how"), CHANGES)
 def test_overridden_methods_of_the_file(name: str, how: str) -> None:
-    """Likewise methods of the file: a derived class, or the class itself changed."""
+    """Likewise methods of the file: a derived class, the class itself or one object changed."""
 
     def scenario(m: Any) -> object:
         calls: list[str] = []
 
-        def override(self: Any, *args: object) -> object:
+        def override(*_: object) -> object:
             calls.append(name)
             return name != "closed"
 
@@ -300,6 +303,8 @@ def test_overridden_methods_of_the_file(name: str, how: str) -> None:
                 warm = raw.write(b"x"), far.send(b"y"), raw.read(1)
                 if how == "replaced":
                     patch.setattr(m.SocketIO, name, value)
+                elif how == "instance":
+                    setattr(raw, name, value)
                 else:
                     raw = type("Own", (m.SocketIO,), {name: value})(near, "rw")
                 calls.clear()
