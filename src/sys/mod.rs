@@ -79,9 +79,3 @@ pub(crate) use text::{gai_strerror, hstrerror, strerror};
 pub(crate) use transfer::{recv, recvfrom, send, sendto};
 #[cfg(windows)]
 pub(crate) use windows::{Share, from_share, ioctl, share};
-
-// Rust unwinds by libgcc, of which Linux systems have a shared copy. Loading that takes a tenth of all the time
-// that importing the extension does, so this small part of it is linked in.
-#[cfg(all(feature = "python", target_os = "linux", target_env = "gnu"))]
-#[link(name = "gcc_eh")]
-unsafe extern "C" {}
