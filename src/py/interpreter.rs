@@ -40,7 +40,7 @@ impl<'py> Interpreter<'py> {
 
     /// The exception that a call ends with.
     pub(crate) fn error(&self, error: &Error) -> PyErr {
-        self.raised.take().unwrap_or_else(|| exceptions::from_error(error))
+        self.raised.take().unwrap_or_else(|| exceptions::from_error(self.py, error))
     }
 
     /// The result of a call that never blocks, so that leaving for it is a matter of policy alone.
