@@ -19,7 +19,7 @@ use super::{enums, transfer};
 use crate::families;
 use crate::socket::{Identity, Socket};
 use crate::sys;
-use crate::sys::builtin::{Call, counted, methods, skip_arguments_of_new};
+use crate::sys::builtin::{Call, close_class, counted, methods, skip_arguments_of_new};
 use crate::sys::python::{HAS_LOCK, audit_new};
 
 /// A socket whose class is not meant to be used by itself: `rsock.socket` derives from it.
@@ -163,8 +163,10 @@ static WARN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 /// Fetch what a destructor needs: it may run when the interpreter can no longer import.
 pub(super) fn prepare(py: Python<'_>) -> PyResult<()> {
     WARN.import(py, "_warnings", "warn")?;
+    enums::prepare(py)?;
     skip_arguments_of_new::<PySocket>(py)?;
-    enums::prepare(py)
+    close_class::<PySocket>(py);
+    Ok(())
 }
 
 /// ResourceWarning, in the name of the frame that lost the socket.

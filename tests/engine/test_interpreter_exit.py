@@ -51,9 +51,9 @@ class Last:
     def __del__(self, sock=sock, tell=os.write, address=("127.0.0.1", 1)):
         for name, *arguments in (
             ("getsockopt", 1, 2), ("setsockopt", 1, 2, 1), ("settimeout", 1.0),
-            ("setblocking", True), ("recv", 1), ("recv_into", bytearray(1)), ("send", b"1"), ("sendall", b"1"),
-            ("sendto", b"1", address), ("bind", address), ("connect", address), ("getsockname",),
-            ("listen",), ("shutdown", 0), ("accept",),
+            ("setblocking", True), ("recv", 1), ("recv_into", bytearray(1)), ("send", b"1"),
+            ("sendall", b"1"), ("sendto", b"1", address), ("bind", address),
+            ("connect", address), ("getsockname",), ("listen",), ("shutdown", 0), ("accept",),
         ):
             try:
                 getattr(sock, name)(*arguments)

@@ -1,6 +1,6 @@
 //! Methods and attributes of a class, of the kinds that CPython's own classes have.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_ulong};
 use std::mem::size_of;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicI32;
@@ -109,6 +109,15 @@ unsafe extern "C" fn new_without_arguments(
     let nothing = PyTuple::empty(py);
     // SAFETY: as this function was called, but for the arguments: a tuple, and none by name.
     unsafe { new(class, nothing.as_ptr(), std::ptr::null_mut()) }
+}
+
+/// Let nobody change the class from now on, as with every class of CPython's own.
+pub(crate) fn close_class<C: PyClass>(py: Python<'_>) {
+    let class = py.get_type::<C>().as_type_ptr();
+    // SAFETY: a type object, which lives, on an attached thread, before another could have got it.
+    let flags = unsafe { &raw mut (*class).tp_flags };
+    // SAFETY: likewise. Where threads run at once this is an atomic number of the same size.
+    unsafe { *flags.cast::<c_ulong>() |= ffi::Py_TPFLAGS_IMMUTABLETYPE };
 }
 
 /// How CPython calls methods that take nothing, one object, and anything.
