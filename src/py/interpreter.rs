@@ -70,7 +70,7 @@ impl Host for Interpreter<'_> {
     }
 
     fn always_leaves(&self) -> bool {
-        ALWAYS_LEAVE.load(Ordering::Relaxed)
+        always_leave()
     }
 
     /// Threads that are away come back and want the interpreter while this one sits on it in a syscall:
@@ -83,6 +83,10 @@ impl Host for Interpreter<'_> {
 
 /// Whether the program wants the interpreter left for every syscall, as the standard library leaves it.
 static ALWAYS_LEAVE: AtomicBool = AtomicBool::new(false);
+
+pub(super) fn always_leave() -> bool {
+    ALWAYS_LEAVE.load(Ordering::Relaxed)
+}
 
 /// Read the setting of the program, once, when the module is imported.
 ///

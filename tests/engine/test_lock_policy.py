@@ -119,3 +119,40 @@ def test_unknown_policy_is_refused() -> None:
     assert done.returncode == 1
     expected = "ValueError: RSOCK_LOCK_POLICY must be 'stdlib' or not set, not 'own'"
     assert done.stderr.splitlines()[-1] == expected
+
+
+# Threads that share a socket, and switch as often as they can; then it is closed.
+SHARED = """
+import importlib, os, sys, threading
+
+module = importlib.import_module(sys.argv[1])
+sys.setswitchinterval(1e-6)
+
+def ask(sock):
+    for _ in range(5_000):
+        sock.getsockname()
+
+for _ in range(8):
+    sock = module.socket()
+    threads = [threading.Thread(target=ask, args=(sock,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    fd = sock.fileno()
+    sock.close()
+    try:
+        os.fstat(fd)
+    except OSError:
+        print("closed")
+"""
+
+
+@pytest.mark.parametrize("policy", ["", "stdlib"])
+@pytest.mark.parametrize("module", ["socket", "rsock"])
+def test_a_shared_socket_is_closed_in_the_end(module: str, policy: str) -> None:
+    """No call of any thread is still counted when all are back."""
+    command = [sys.executable, "-c", SHARED, module]
+    settings = {**os.environ, "RSOCK_LOCK_POLICY": policy}
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)  # noqa: S603 - our own program
+    assert done.stdout == "closed\n" * 8
