@@ -1,7 +1,7 @@
 //! Python as the host of a call: the interpreter is left for what may block, signals run handlers.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use pyo3::exceptions::{PyImportError, PyValueError};
@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use super::exceptions;
 use crate::call::Host;
 use crate::error::Error;
-use crate::sys;
+use crate::sys::{self, AWAY};
 
 /// CPython lets some sub-interpreters load the module, but a call there would wait for the main interpreter
 /// for ever.
@@ -106,9 +106,6 @@ pub(super) fn read_policy() -> PyResult<()> {
         ))),
     }
 }
-
-/// How many threads have left the interpreter for a call.
-static AWAY: AtomicUsize = AtomicUsize::new(0);
 
 /// More than 0 while threads have to wait long to come back: that many short waits end it.
 static CONVOY: AtomicU32 = AtomicU32::new(0);
