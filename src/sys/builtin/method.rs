@@ -134,6 +134,8 @@ const fn kind<M: Builtin>() -> usize {
 /// Take a method's calls ourselves, which is shorter by half where CPython does not make them without the
 /// descriptor, as it does from 3.12 on.
 fn take_calls<M: Builtin>(method: &Bound<'_, PyAny>) {
+    // CPython has one way for each kind, and for this one which it is depends on its version.
+    const { assert!(!matches!(M::TAKES, Takes::One)) };
     let method = method.as_ptr().cast::<ffi::PyMethodDescrObject>();
     // SAFETY: PyDescr_NewMethod makes such objects, and nobody else has seen this one.
     let vectorcall = unsafe { &mut (*method).vectorcall };
