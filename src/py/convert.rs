@@ -125,7 +125,8 @@ fn inet_pton<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     let args = Arguments::counted(call, 2, 2)?;
     let family = c_int(args.required(0))?;
     let text = c_text("inet_pton", "argument 2", args.required(1))?;
-    let found = sys::pton(family, text).map_err(|error| exceptions::from_error(&error.into()))?;
+    let found =
+        sys::pton(family, text).map_err(|error| exceptions::from_error(call.py, &error.into()))?;
     let address =
         found.ok_or_else(|| exceptions::text("illegal IP address string passed to inet_pton"))?;
     let length = if family == libc::AF_INET { 4 } else { 16 };

@@ -10,9 +10,9 @@ pyo3::import_exception!(_socket, gaierror);
 pyo3::import_exception!(_socket, herror);
 
 /// The exception that the standard library raises for the same failure.
-pub(crate) fn from_error(error: &Error) -> PyErr {
+pub(crate) fn from_error(py: Python<'_>, error: &Error) -> PyErr {
     match error {
-        Error::Os(errno) => os_error(*errno),
+        Error::Os(errno) => os_error(py, *errno),
         Error::TimedOut => PyTimeoutError::new_err("timed out"),
         // The signal handler's own exception is raised in its place (`interpreter.rs`).
         Error::Stopped => PyRuntimeError::new_err("stopped by its host"),
@@ -24,11 +24,9 @@ pub(crate) fn from_error(error: &Error) -> PyErr {
 
 /// Python picks the subclass by the number: `BlockingIOError`, `ConnectionResetError`, ... Made at once, because
 /// until then an error passes for a plain `OSError` with callers in C, which before 3.12 see its type alone.
-fn os_error(errno: i32) -> PyErr {
-    Python::attach(|py| {
-        let made = py.get_type::<PyOSError>().call1((errno, sys::strerror(errno)));
-        made.map_or_else(|error| error, PyErr::from_value)
-    })
+fn os_error(py: Python<'_>, errno: i32) -> PyErr {
+    let made = py.get_type::<PyOSError>().call1((errno, sys::strerror(errno)));
+    made.map_or_else(|error| error, PyErr::from_value)
 }
 
 /// An `OSError` with a text and no number.

@@ -24,7 +24,7 @@ builtins! {
 
 fn if_nameindex(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
     let interfaces =
-        sys::nameindex().map_err(|error| exceptions::from_error(&Error::from(error)))?;
+        sys::nameindex().map_err(|error| exceptions::from_error(py, &Error::from(error)))?;
     let list = PyList::empty(py);
     for (index, name) in interfaces {
         list.append((index, python::decoded(py, &name)?))?;
@@ -41,10 +41,10 @@ fn if_nametoindex(call: Call<'_, '_>) -> PyResult<u32> {
 }
 
 fn if_indextoname<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let index = index(object)?;
+    let (py, index) = (object.py(), index(object)?);
     let name =
-        sys::indextoname(index).map_err(|error| exceptions::from_error(&Error::from(error)))?;
-    python::decoded(object.py(), &name)
+        sys::indextoname(index).map_err(|error| exceptions::from_error(py, &Error::from(error)))?;
+    python::decoded(py, &name)
 }
 
 /// The index of an interface. Before 3.13 the low 32 bits of a number counted, and the largest number was

@@ -1,7 +1,7 @@
 //! Python as the host of a call: the interpreter is left for what may block, signals run handlers.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use pyo3::exceptions::{PyImportError, PyValueError};
@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use super::exceptions;
 use crate::call::Host;
 use crate::error::Error;
-use crate::sys;
+use crate::sys::{self, AWAY};
 
 /// CPython lets some sub-interpreters load the module, but a call there would wait for the main interpreter
 /// for ever.
@@ -45,7 +45,7 @@ impl<'py> Interpreter<'py> {
 
     /// The exception that a call ends with.
     pub(crate) fn error(&self, error: &Error) -> PyErr {
-        self.raised.take().unwrap_or_else(|| exceptions::from_error(error))
+        self.raised.take().unwrap_or_else(|| exceptions::from_error(self.py, error))
     }
 
     /// The result of a call that never blocks, so that leaving for it is a matter of policy alone.
@@ -75,7 +75,7 @@ impl Host for Interpreter<'_> {
     }
 
     fn always_leaves(&self) -> bool {
-        ALWAYS_LEAVE.load(Ordering::Relaxed)
+        always_leave()
     }
 
     /// Threads that are away come back and want the interpreter while this one sits on it in a syscall:
@@ -88,6 +88,10 @@ impl Host for Interpreter<'_> {
 
 /// Whether the program wants the interpreter left for every syscall, as the standard library leaves it.
 static ALWAYS_LEAVE: AtomicBool = AtomicBool::new(false);
+
+pub(super) fn always_leave() -> bool {
+    ALWAYS_LEAVE.load(Ordering::Relaxed)
+}
 
 /// Read the setting of the program, once, when the module is imported.
 ///
@@ -107,9 +111,6 @@ pub(super) fn read_policy() -> PyResult<()> {
         ))),
     }
 }
-
-/// How many threads have left the interpreter for a call.
-static AWAY: AtomicUsize = AtomicUsize::new(0);
 
 /// More than 0 while threads have to wait long to come back: that many short waits end it.
 static CONVOY: AtomicU32 = AtomicU32::new(0);

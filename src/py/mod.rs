@@ -29,6 +29,7 @@ mod whole;
 mod windows;
 
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 
 /// What the module exports.
 #[pymodule(gil_used = false)]
@@ -52,10 +53,16 @@ mod _rsock {
         super::resolve::add(module)?;
         #[cfg(windows)]
         super::windows::add(module)?;
-        super::add_methods(module.py())?;
         super::whole::add_exception(module)?;
-        super::socket::prepare(module.py())
+        super::finish_class(module.py())
     }
+}
+
+/// Make the class whole, of which there is one however often the module is imported.
+fn finish_class(py: Python<'_>) -> PyResult<()> {
+    static FINISHED: PyOnceLock<()> = PyOnceLock::new();
+    let finish = || add_methods(py).and_then(|()| socket::prepare(py));
+    FINISHED.get_or_try_init(py, finish).copied()
 }
 
 /// Add the methods of the class, one line for each table.

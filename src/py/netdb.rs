@@ -160,7 +160,7 @@ fn ip_text(py: Python<'_>, address: IpAddr) -> PyResult<Bound<'_, PyAny>> {
 /// `(name, aliases, addresses)`.
 fn host<'py>(py: Python<'py>, entry: &HostEntry, family: i32) -> PyResult<Bound<'py, PyTuple>> {
     if entry.family != family {
-        return Err(exceptions::from_error(&Error::Os(libc::EAFNOSUPPORT)));
+        return Err(exceptions::from_error(py, &Error::Os(libc::EAFNOSUPPORT)));
     }
     let aliases = PyList::empty(py);
     for alias in &entry.aliases {

@@ -14,12 +14,12 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::arguments::{Arguments, Named, as_int};
 use super::functions::{default_timeout, descriptor};
-use super::interpreter::Interpreter;
+use super::interpreter::{Interpreter, always_leave};
 use super::{enums, transfer};
 use crate::families;
 use crate::socket::{Identity, Socket};
 use crate::sys;
-use crate::sys::builtin::{Call, counted, methods, skip_arguments_of_new};
+use crate::sys::builtin::{Call, close_class, counted, methods, skip_arguments_of_new};
 use crate::sys::python::{HAS_LOCK, audit_new};
 
 /// A socket whose class is not meant to be used by itself: `rsock.socket` derives from it.
@@ -152,10 +152,11 @@ fn lose(slf: &Bound<'_, PySocket>) {
     let _ = slf.get().socket.close_with(&Interpreter::new(slf.py()));
 }
 
-/// A socket in the hands of Python: its calls hold the interpreter's lock, where there is one, whenever they
-/// do not run detached.
+/// A socket in the hands of Python: its calls hold the interpreter's lock, where there is one, when they begin
+/// and when they end; unless the program has even the short ones made detached from end to end.
 pub(super) fn guarded() -> Socket {
-    if HAS_LOCK { Socket::guarded() } else { Socket::unopened() }
+    let locked = HAS_LOCK && !always_leave();
+    if locked { Socket::guarded() } else { Socket::unopened() }
 }
 
 static WARN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -163,8 +164,10 @@ static WARN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 /// Fetch what a destructor needs: it may run when the interpreter can no longer import.
 pub(super) fn prepare(py: Python<'_>) -> PyResult<()> {
     WARN.import(py, "_warnings", "warn")?;
+    enums::prepare(py)?;
     skip_arguments_of_new::<PySocket>(py)?;
-    enums::prepare(py)
+    close_class::<PySocket>(py);
+    Ok(())
 }
 
 /// ResourceWarning, in the name of the frame that lost the socket.

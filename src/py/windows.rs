@@ -54,8 +54,9 @@ fn ioctl(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<u32> {
         SIO_KEEPALIVE_VALS => keepalive(args.required(1))?,
         _ => return Err(PyValueError::new_err(format!("invalid ioctl command {code}"))),
     };
-    let lease = slf.get().socket.lease().map_err(|error| exceptions::from_error(&error))?;
-    told(sys::ioctl(lease.as_raw_fd(), code, &input))
+    let lease =
+        slf.get().socket.lease().map_err(|error| exceptions::from_error(slf.py(), &error))?;
+    told(call.py, sys::ioctl(lease.as_raw_fd(), code, &input))
 }
 
 fn keepalive(values: &Bound<'_, PyAny>) -> PyResult<Vec<u32>> {
@@ -71,8 +72,9 @@ fn share<'py>(
     process: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyBytes>> {
     let process = unsigned_mask(process)?;
-    let lease = slf.get().socket.lease().map_err(|error| exceptions::from_error(&error))?;
-    Ok(PyBytes::new(slf.py(), &told(sys::share(lease.as_raw_fd(), process))?.0))
+    let lease =
+        slf.get().socket.lease().map_err(|error| exceptions::from_error(slf.py(), &error))?;
+    Ok(PyBytes::new(slf.py(), &told(slf.py(), sys::share(lease.as_raw_fd(), process))?.0))
 }
 
 fn from_share(info: &Bound<'_, PyAny>) -> PyResult<((RawFd, i32), (i32, i32))> {
@@ -81,9 +83,9 @@ fn from_share(info: &Bound<'_, PyAny>) -> PyResult<((RawFd, i32), (i32, i32))> {
     let text = format!("socket descriptor string has wrong size, should be {size} bytes.");
     let share = Share(bytes.ok_or_else(|| PyValueError::new_err(text))?);
     let [family, kind, protocol] = share.identity();
-    Ok(((told(sys::from_share(share))?, family), (kind, protocol)))
+    Ok(((told(info.py(), sys::from_share(share))?, family), (kind, protocol)))
 }
 
-fn told<T>(result: std::io::Result<T>) -> PyResult<T> {
-    result.map_err(|error| exceptions::from_error(&Error::from(error)))
+fn told<T>(py: Python<'_>, result: std::io::Result<T>) -> PyResult<T> {
+    result.map_err(|error| exceptions::from_error(py, &Error::from(error)))
 }

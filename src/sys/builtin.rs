@@ -37,7 +37,7 @@ mod method;
 
 pub(crate) use enter::counted;
 pub(crate) use function::add_function;
-pub(crate) use method::{add_member, add_method, add_to_class, skip_arguments_of_new};
+pub(crate) use method::{add_member, add_method, add_to_class, close_class, skip_arguments_of_new};
 
 /// The arguments of one call.
 #[derive(Clone, Copy)]

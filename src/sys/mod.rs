@@ -47,6 +47,8 @@ pub(crate) use block::{Block, advance, total};
 pub(crate) use cmsg::{cmsg_len, cmsg_space};
 #[cfg(all(feature = "python", target_os = "macos"))]
 pub(crate) use control::{CONTROL_NAME, control_number};
+#[cfg(feature = "python")]
+pub(crate) use fork::AWAY;
 pub(crate) use fork::{count_forks, generation};
 #[cfg(feature = "python")]
 pub(crate) use hostname::{gethostname, sethostname};

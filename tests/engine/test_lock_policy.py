@@ -119,3 +119,79 @@ def test_unknown_policy_is_refused() -> None:
     assert done.returncode == 1
     expected = "ValueError: RSOCK_LOCK_POLICY must be 'stdlib' or not set, not 'own'"
     assert done.stderr.splitlines()[-1] == expected
+
+
+# A child of a process in which another thread waits in a call.
+CHILD = """
+import os, sys, threading, time
+import rsock
+
+sock, peer = rsock.socketpair()
+waiting, target = rsock.socketpair(type=rsock.SOCK_DGRAM)
+waiting.settimeout(5.0)
+threading.Thread(target=sock.recv, args=(1,)).start()
+time.sleep(0.1)
+if pid := os.fork():
+    peer.send(b"1")
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+turns = 0
+
+def other():
+    global turns
+    while True:
+        turns += 1
+        time.sleep(0)
+
+threading.Thread(target=other, daemon=True).start()
+while not turns:
+    time.sleep(0.001)
+sys.setswitchinterval(1000)
+before = turns
+for _ in range(10_000):
+    waiting.send(b"1")
+    target.recv(1)
+os._exit(turns != before)
+"""
+
+
+def test_threads_of_the_parent_are_not_away_in_a_child() -> None:
+    """Where no thread is away, calls that cannot block keep the interpreter."""
+    done = subprocess.run([sys.executable, "-Wignore", "-c", CHILD], check=False)  # noqa: S603 - our own program
+    assert done.returncode == 0
+
+
+# Threads that share a socket, and switch as often as they can; then it is closed.
+SHARED = """
+import importlib, os, sys, threading
+
+module = importlib.import_module(sys.argv[1])
+sys.setswitchinterval(1e-6)
+
+def ask(sock):
+    for _ in range(5_000):
+        sock.getsockname()
+
+for _ in range(8):
+    sock = module.socket()
+    threads = [threading.Thread(target=ask, args=(sock,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    fd = sock.fileno()
+    sock.close()
+    try:
+        os.fstat(fd)
+    except OSError:
+        print("closed")
+"""
+
+
+@pytest.mark.parametrize("policy", ["", "stdlib"])
+@pytest.mark.parametrize("module", ["socket", "rsock"])
+def test_a_shared_socket_is_closed_in_the_end(module: str, policy: str) -> None:
+    """No call of any thread is still counted when all are back."""
+    command = [sys.executable, "-c", SHARED, module]
+    settings = {**os.environ, "RSOCK_LOCK_POLICY": policy}
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)  # noqa: S603 - our own program
+    assert done.stdout == "closed\n" * 8

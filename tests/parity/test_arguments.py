@@ -66,6 +66,7 @@ INTEGERS: dict[str, object] = {
     "index of str": Index("4"),
     "index of None": Index(None),
     "index that raises": Index(ZeroDivisionError("index")),
+    "index that overflows by itself": Index(OverflowError("index")),
     "index too large": Index(1 << 80),
     "float": 4.0,
     "nan": float("nan"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import os
 import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
@@ -257,3 +259,30 @@ def test_name_of_the_class(name: str) -> None:
 def test_documented(module: Any, name: str) -> None:
     """The class and the functions of the module have a docstring."""
     assert getattr(module, name).__doc__
+
+
+def test_the_class_below_cannot_be_changed() -> None:
+    """The class in C is as it is; the one in Python is there to be changed."""
+
+    def change(module: Any) -> None:
+        module.socket.__base__.recv = None
+
+    def take_away(module: Any) -> None:
+        del module.socket.__base__.recv
+
+    assert_parity(change)
+    assert_parity(take_away)
+
+
+def test_the_core_can_be_imported_again() -> None:
+    """A program may forget modules and import them anew; there is one class all the same."""
+    code = (
+        "import sys, rsock; first = rsock._rsock\n"
+        "for name in [name for name in sys.modules if name.startswith('rsock')]:\n"
+        "    del sys.modules[name]\n"
+        "import rsock as again; left, right = again.socketpair(); left.send(b'1')\n"
+        "print(right.recv(1), again.socket.__base__ is first.socket, again.socket is rsock.socket)"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, check=True)  # noqa: S603 - our own program
+    assert done.stdout == b"b'1' True False\n"

@@ -8,7 +8,6 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyByteArray, PyBytes, PyString};
 
-use crate::sys::builtin::counted;
 use crate::sys::python::{index, type_name, utf8, whole};
 
 /// The format `i`: a C int.
@@ -26,17 +25,17 @@ fn beyond_int(number: i64) -> PyErr {
 
 /// `_PyLong_AsInt`: a C int again, in other words.
 pub(crate) fn as_int(object: &Bound<'_, PyAny>) -> PyResult<i32> {
-    let too_large = "Python int too large to convert to C int";
-    let wide = c_long(object).map_err(|error| in_other_words(object.py(), error, too_large))?;
-    i32::try_from(wide).map_err(|_| PyOverflowError::new_err(too_large))
+    let number = long_index(object)?.and_then(|number| i32::try_from(number).ok());
+    number.ok_or_else(|| PyOverflowError::new_err("Python int too large to convert to C int"))
 }
 
-#[cold]
-fn in_other_words(py: Python<'_>, error: PyErr, overflow: &'static str) -> PyErr {
-    counted(py, || {
-        let is_overflow = error.is_instance_of::<PyOverflowError>(py);
-        if is_overflow { PyOverflowError::new_err(overflow) } else { error }
-    })
+/// What an object gives as an index; `None` if a C long does not hold that.
+#[inline]
+fn long_index(object: &Bound<'_, PyAny>) -> PyResult<Option<i64>> {
+    match whole(object) {
+        None => Ok(whole(&index(object)?)),
+        number => Ok(number),
+    }
 }
 
 /// The format `l`: a C long.
@@ -49,14 +48,8 @@ pub(crate) fn c_long(object: &Bound<'_, PyAny>) -> PyResult<i64> {
 /// The format `n`: a `Py_ssize_t`.
 #[inline]
 pub(crate) fn ssize(object: &Bound<'_, PyAny>) -> PyResult<isize> {
-    let number = whole(object).and_then(|number| isize::try_from(number).ok());
-    number.map_or_else(|| any_ssize(object), Ok)
-}
-
-#[cold]
-fn any_ssize(object: &Bound<'_, PyAny>) -> PyResult<isize> {
-    let too_large = "Python int too large to convert to C ssize_t";
-    object.extract::<isize>().map_err(|error| in_other_words(object.py(), error, too_large))
+    let number = long_index(object)?.and_then(|number| isize::try_from(number).ok());
+    number.ok_or_else(|| PyOverflowError::new_err("Python int too large to convert to C ssize_t"))
 }
 
 /// The format `I`: the low 32 bits of an int, whatever stands above them.

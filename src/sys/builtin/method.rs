@@ -1,6 +1,6 @@
 //! Methods and attributes of a class, of the kinds that CPython's own classes have.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_ulong};
 use std::mem::size_of;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicI32;
@@ -111,6 +111,15 @@ unsafe extern "C" fn new_without_arguments(
     unsafe { new(class, nothing.as_ptr(), std::ptr::null_mut()) }
 }
 
+/// Let nobody change the class from now on, as with every class of CPython's own.
+pub(crate) fn close_class<C: PyClass>(py: Python<'_>) {
+    let class = py.get_type::<C>().as_type_ptr();
+    // SAFETY: a type object, which lives, on an attached thread, before another could have got it.
+    let flags = unsafe { &raw mut (*class).tp_flags };
+    // SAFETY: likewise. Where threads run at once this is an atomic number of the same size.
+    unsafe { *flags.cast::<c_ulong>() |= ffi::Py_TPFLAGS_IMMUTABLETYPE };
+}
+
 /// How CPython calls methods that take nothing, one object, and anything.
 static CALLS: [OnceLock<ffi::vectorcallfunc>; 3] = [const { OnceLock::new() }; 3];
 
@@ -125,6 +134,8 @@ const fn kind<M: Builtin>() -> usize {
 /// Take a method's calls ourselves, which is shorter by half where CPython does not make them without the
 /// descriptor, as it does from 3.12 on.
 fn take_calls<M: Builtin>(method: &Bound<'_, PyAny>) {
+    // CPython has one way for each kind, and for this one which it is depends on its version.
+    const { assert!(!matches!(M::TAKES, Takes::One)) };
     let method = method.as_ptr().cast::<ffi::PyMethodDescrObject>();
     // SAFETY: PyDescr_NewMethod makes such objects, and nobody else has seen this one.
     let vectorcall = unsafe { &mut (*method).vectorcall };
