@@ -10,6 +10,7 @@ import errno
 import mmap
 import socket
 import struct
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -137,6 +138,25 @@ def put(sock: Any, length: int) -> None:
         struct.pack_into("=I", ring, producer, 1)
 
 
+def bind_when_free(sock: Any, interface: int) -> None:
+    """Bind to the first queue of an interface.
+
+    The kernel lets go of it a while after a former socket was closed (`xp_release_deferred` in
+    net/xdp/xsk_buff_pool.c).
+    """
+    address = (AF_XDP, struct.pack("=HIII", XDP_COPY, interface, 0, 0))
+    end = time.monotonic() + 60
+    while True:
+        try:
+            sock.bind(address)
+        except OSError as error:
+            if error.errno != errno.EBUSY or time.monotonic() > end:
+                raise
+        else:
+            return
+        time.sleep(0.05)
+
+
 def test_xdp(make: Make) -> None:
     """A frame put into shared memory leaves through the interface that the socket is bound to."""
     near, far = make(rsock, AF_XDP, socket.SOCK_RAW), make(rsock, socket.AF_PACKET, socket.SOCK_RAW)
@@ -146,7 +166,7 @@ def test_xdp(make: Make) -> None:
     frame = THERE + HERE + EXPERIMENT.to_bytes(2, "big") + bytes(range(100))
     memory[: len(frame)] = frame
     put(near, len(frame))
-    near.bind((AF_XDP, struct.pack("=HIII", XDP_COPY, here, 0, 0)))
+    bind_when_free(near, here)
     near.send(b"")  # wakes the kernel
     assert far.recv(2000) == frame
 
