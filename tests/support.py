@@ -23,7 +23,7 @@ MODULES: tuple[ModuleType, ModuleType] = (socket, rsock)
 
 Scenario = Callable[[Any], object]
 
-# The names that rsock exports: the list is made when one asks for it.
+# The names that rsock exports.
 PUBLIC: list[str] = getattr(rsock, "__all__")  # noqa: B009 - checkers know no type of it
 
 
