@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,9 @@ from support import MODULES
 if TYPE_CHECKING:
     from collections.abc import Generator
     from types import ModuleType
+
+# A job in the background ignores SIGINT, and so would every program that its tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(params=MODULES, ids=lambda module: module.__name__)

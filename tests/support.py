@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import socket
 import sys
@@ -106,6 +107,17 @@ def assert_parity(scenario: Scenario) -> Outcome:
     expected, actual = (observe(scenario, module) for module in MODULES)
     assert actual == expected, f"\nsocket: {expected}\nrsock:  {actual}\n{actual.trace}"
     return actual
+
+
+def assert_own_function(name: str) -> None:
+    """Fail unless a function is rsock's own, public, documented and shows what its model shows."""
+    theirs, ours = (getattr(module, name) for module in MODULES)
+    assert ours is not theirs
+    assert name in PUBLIC
+    assert inspect.getdoc(ours)
+    for attribute in ("__class__", "__name__", "__qualname__", "__text_signature__"):
+        assert getattr(ours, attribute) == getattr(theirs, attribute)
+    assert repr(ours) == repr(theirs)
 
 
 def descriptors() -> set[str]:

@@ -26,11 +26,11 @@ RUNS = pathlib.Path(os.environ["RUNS"], socket.__name__)
 
 def test_same(): pass
 def test_fails_on_both(): assert False
-def test_skipped_on_both(): pytest.skip()
+def test_skipped_on_both(): pytest.skip("on both")
 def test_fails(): assert not RSOCK
 def test_allowed(): assert not RSOCK
 def test_better(): assert RSOCK
-@pytest.mark.skipif(RSOCK, reason="")
+@pytest.mark.skipif(RSOCK, reason="on rsock")
 def test_skips(): pass
 if not RSOCK:
     def test_absent(): pass

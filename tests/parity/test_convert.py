@@ -14,7 +14,7 @@ import pytest
 
 import rsock
 from strategies import Text
-from support import MODULES, PUBLIC, assert_parity
+from support import assert_own_function, assert_parity
 from values import Index
 
 SHORT = ["htons", "ntohs"]
@@ -152,13 +152,8 @@ def test_called_in_every_way(name: str) -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_function_itself(name: str) -> None:
     """A function is rsock's own, public, documented and shows what the standard library's shows."""
-    theirs, ours = (getattr(module, name) for module in MODULES)
-    assert ours is not theirs
-    assert name in PUBLIC
-    assert inspect.getdoc(ours)
-    for attribute in ("__class__", "__name__", "__qualname__", "__text_signature__"):
-        assert getattr(ours, attribute) == getattr(theirs, attribute)
-    assert repr(ours) == repr(theirs)
+    assert_own_function(name)
+    ours = getattr(rsock, name)
     assert pickle.loads(pickle.dumps(ours)) is ours  # noqa: S301 - our own pickle
 
 

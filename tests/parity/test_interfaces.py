@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from support import MODULES, PUBLIC, assert_parity, no_leak, observe
+from support import MODULES, assert_own_function, assert_parity, no_leak, observe
 from values import Index
 
 FUNCTIONS = ["if_nameindex", "if_nametoindex", "if_indextoname"]
@@ -94,13 +93,7 @@ def test_wrong_call(name: str, args: tuple[object, ...], names: tuple[str, ...])
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_function_itself(name: str) -> None:
     """A function is rsock's own, public, documented and shows what the standard library's shows."""
-    theirs, ours = (getattr(module, name) for module in MODULES)
-    assert ours is not theirs
-    assert name in PUBLIC
-    assert inspect.getdoc(ours)
-    for attribute in ("__class__", "__name__", "__qualname__", "__text_signature__"):
-        assert getattr(ours, attribute) == getattr(theirs, attribute)
-    assert repr(ours) == repr(theirs)
+    assert_own_function(name)
 
 
 # In a process of its own: where much was freed before, memory that is lost needs none that is new.
