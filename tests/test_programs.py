@@ -68,6 +68,11 @@ def test_standard_library(program: str) -> None:
     assert_same(program)
 
 
+def test_multiprocessing_of_a_process_that_installed_nothing() -> None:
+    """Sockets of a module that only says `import rsock as socket` go to other processes too."""
+    assert output("processes", ["rsock"]) == output("processes", ["socket"])
+
+
 def test_trio(certificate: list[str]) -> None:
     """Streams, TLS and sockets of trio."""
     assert_same("trio_echo", *certificate)

@@ -23,7 +23,7 @@ TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of
 if TYPE_CHECKING:
     import builtins
     from collections.abc import Iterable
-    from typing import Any, NoReturn, Self, TypeVar
+    from typing import Any, NoReturn, Self, SupportsIndex, TypeVar
 
     from typing_extensions import Buffer
 
@@ -98,6 +98,21 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
 
     def __getstate__(self) -> NoReturn:
         raise TypeError(f"cannot pickle {self.__class__.__name__!r} object")
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        """Go to another process by multiprocessing, whose pickler knows the other class alone."""
+        reduction = sys.modules.get("multiprocessing.reduction")
+        # Whose pickler it is tells only the frame below; for all others a socket cannot be pickled.
+        if type(self) is socket and reduction is not None:
+            caller = sys._getframe(1)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+            if caller.f_globals is vars(reduction):
+                return _rebuilt, (
+                    reduction.DupFd(self.fileno()),
+                    self.family,
+                    self.type,
+                    self.proto,
+                )
+        return super().__reduce_ex__(protocol)
 
     def dup(self) -> Self:
         """Return a new socket of the same open file; it is not inheritable."""
@@ -182,6 +197,11 @@ def _adopt(factory: type[Class], family: int, type: int, proto: int, fd: int) ->
             _rsock.close(fd)
         raise
     return sock
+
+
+def _rebuilt(duplicate: Any, family: int, type: int, proto: int) -> socket:
+    """Make a socket of what multiprocessing has brought from another process."""
+    return _adopt(rsock.socket, family, type, proto, duplicate.detach())
 
 
 def fromfd(fd: int, family: int, type: int, proto: int = 0) -> socket:

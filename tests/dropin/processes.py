@@ -1,14 +1,20 @@
-"""multiprocessing: sockets sent to other processes, listeners and clients, managers."""
+"""multiprocessing: sockets sent to other processes, listeners and clients, managers.
+
+An argument names the module whose sockets are sent, if not `socket`.
+"""
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
-import socket
+import sys
 from multiprocessing import reduction
 from multiprocessing.connection import Client, Connection, Listener, wait
 from typing import Any
 
 from dropin.loops import say
+
+socket: Any = importlib.import_module((sys.argv[1:] or ["socket"])[0])
 
 
 def answer(pipe: Connection) -> None:

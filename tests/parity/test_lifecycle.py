@@ -11,6 +11,7 @@ import subprocess
 import sys
 import warnings
 import weakref
+from multiprocessing.reduction import ForkingPickler
 from typing import Any
 from unittest import mock
 
@@ -189,6 +190,18 @@ def test_no_copies(base: str, protocol: int | str) -> None:
             if isinstance(protocol, int):
                 return pickle.dumps(sock, protocol)
             return getattr(copy, protocol)(sock)
+
+    with no_leak():
+        assert assert_parity(scenario).error is TypeError
+
+
+def test_multiprocessing_sends_no_derived_class() -> None:
+    """Its pickler knows the class itself alone."""
+
+    def scenario(m: Any) -> object:
+        derived: Any = type("Made", (m.socket,), {})
+        with derived() as sock:
+            return ForkingPickler.dumps(sock)
 
     with no_leak():
         assert assert_parity(scenario).error is TypeError
