@@ -1,30 +1,37 @@
 //! The table of constants as Python sees it.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyList, PyString};
 
 use crate::constants as table;
 
-/// constants([known]) -> dict
+/// constants(names) -> list
 ///
-/// Every constant of this system by its name, a plain int or str; without those whose names are in the dict.
+/// Add to a dict every constant of this system that it lacks, a plain int or str by its name; the names of
+/// those are returned. One pass without a dict of its own: importing rsock takes it.
 #[pyfunction]
-#[pyo3(signature = (known = None, /))]
-pub(super) fn constants<'py>(
-    py: Python<'py>,
-    known: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Bound<'py, PyDict>> {
-    let found = PyDict::new(py);
-    let wanted = |name: &str| {
-        let name = PyString::new(py, name);
-        let is_known = known.map_or(Ok(false), |known| known.contains(&name))?;
-        PyResult::Ok((!is_known).then_some(name))
-    };
+#[pyo3(signature = (names, /))]
+pub(super) fn constants<'py>(names: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyList>> {
+    let added = PyList::empty(names.py());
     for (name, number) in table::numbers() {
-        wanted(name)?.map_or(Ok(()), |name| found.set_item(name, number))?;
+        add(names, &added, name, number)?;
     }
     for (name, text) in table::texts() {
-        wanted(name)?.map_or(Ok(()), |name| found.set_item(name, text))?;
+        add(names, &added, name, text)?;
     }
-    Ok(found)
+    Ok(added)
+}
+
+fn add<'py>(
+    names: &Bound<'py, PyDict>,
+    added: &Bound<'py, PyList>,
+    name: &str,
+    value: impl IntoPyObject<'py>,
+) -> PyResult<()> {
+    let name = PyString::new(names.py(), name);
+    if names.contains(&name)? {
+        return Ok(());
+    }
+    added.append(&name)?;
+    names.set_item(name, value)
 }
