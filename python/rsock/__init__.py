@@ -163,6 +163,6 @@ __all__ = [
 if TYPE_CHECKING:
     __all__ += _stub.__all__
 else:
-    _written = {*__all__}
-    __all__ += [name for name in vars(_stdlib)["__all__"] if name not in _written]
+    _public = {*_stdlib.__all__}
+    __all__ = _stdlib.__all__ + [name for name in __all__ if name not in _public]
     __all__ += list(_plain)

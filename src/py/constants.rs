@@ -1,37 +1,38 @@
 //! The table of constants as Python sees it.
 
+use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString};
+use pyo3::types::{PyDict, PyList};
 
 use crate::constants as table;
+use crate::sys::builtin::builtins;
+use crate::sys::python::{ascii, set_default};
 
-/// constants(names) -> list
-///
-/// Add to a dict every constant of this system that it lacks, a plain int or str by its name; the names of
-/// those are returned. One pass without a dict of its own: importing rsock takes it.
-#[pyfunction]
-#[pyo3(signature = (names, /))]
-pub(super) fn constants<'py>(names: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyList>> {
-    let added = PyList::empty(names.py());
+builtins! {
+    constants(object) []
+        "constants(names) -> list\n\n\
+        Add to a dict every constant of this system that it lacks, a plain int or str by its name; the names of\n\
+        those are returned. One pass without a dict of its own: importing rsock takes it.";
+}
+
+fn constants<'py>(names: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+    let (py, names) = (names.py(), names.cast::<PyDict>()?);
+    let added = PyList::empty(py);
     for (name, number) in table::numbers() {
-        add(names, &added, name, number)?;
+        fill(names, &added, name, &number.into_bound_py_any(py)?)?;
     }
     for (name, text) in table::texts() {
-        add(names, &added, name, text)?;
+        fill(names, &added, name, &text.into_bound_py_any(py)?)?;
     }
     Ok(added)
 }
 
-fn add<'py>(
-    names: &Bound<'py, PyDict>,
-    added: &Bound<'py, PyList>,
+fn fill(
+    names: &Bound<'_, PyDict>,
+    added: &Bound<'_, PyList>,
     name: &str,
-    value: impl IntoPyObject<'py>,
+    value: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
-    let name = PyString::new(names.py(), name);
-    if names.contains(&name)? {
-        return Ok(());
-    }
-    added.append(&name)?;
-    names.set_item(name, value)
+    let name = ascii(names.py(), name)?;
+    if set_default(names, &name, value)? { added.append(name) } else { Ok(()) }
 }
