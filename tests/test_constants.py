@@ -29,7 +29,8 @@ def recorded(name: str) -> set[str]:
     return set((NAMES / f"{name}.txt").read_text().split())
 
 
-TABLE = _rsock.constants()
+TABLE: dict[str, int | str] = {}
+_rsock.constants(TABLE)
 KNOWN = vars(socket)
 LACKING = sorted(TABLE.keys() - KNOWN.keys())
 ENUMS: tuple[type[IntEnum | IntFlag], ...] = (

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+# What first calls import is no change that could be taken back.
+for late in ("_install", "_move", "_sendfile"):
+    importlib.import_module(f"rsock.{late}")
+
 STDLIB = socket  # rebound with every global that is the module
 STDLIB_CLASS = [socket.socket]  # not a global, so not rebound
 REDUCERS: dict[object, object] = vars(multiprocessing.reduction.ForkingPickler)["_extra_reducers"]
@@ -317,6 +321,43 @@ def test_imported_anew_is_apart(
         with fresh.create_connection(address) as near, server.accept()[0] as far:
             assert type(near) is type(far) is fresh.socket
             assert isinstance(near, STDLIB_CLASS[0])
+
+
+def test_imported_anew_moves_to_its_own_class(installed: types.ModuleType) -> None:
+    """from_stdlib() of the second module gives a socket of that."""
+    del sys.modules["socket"]
+    try:
+        fresh: Any = importlib.import_module("socket")
+    finally:
+        sys.modules["socket"] = rsock
+    with fresh.from_stdlib(STDLIB_CLASS[0]()) as sock:
+        assert type(sock) is fresh.socket
+        with fresh.to_stdlib(sock) as back:
+            assert type(back) is STDLIB_CLASS[0]
+
+
+def test_what_is_imported_late() -> None:
+    """What rsock imports when it is first called knows the true module and class."""
+    code = """
+import socket, sys, tempfile
+import rsock
+true = [socket, socket.socket]  # no globals, so not rebound
+sys.modules["socket"] = rsock
+socket.socket = None
+assert type(rsock.to_stdlib(rsock.socket())) is true[1]
+left, right = rsock.socketpair()
+with tempfile.TemporaryFile() as file:
+    file.write(b"data")
+    file.flush()
+    left.sendfile(file)
+assert right.recv(16) == b"data"
+true[0].socket = true[1]
+rsock.install()
+assert sys.modules["__main__"].socket is rsock and true[0].socket is true[1]
+rsock.uninstall()
+assert socket is true[0]
+"""
+    assert not in_child(f"import warnings; warnings.simplefilter('ignore')\n{code}")
 
 
 class ReplacedError(OSError):

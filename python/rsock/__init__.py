@@ -5,22 +5,23 @@ and every constant that it has are the standard library's own objects; the const
 come from rsock's table.
 """
 
-from __future__ import annotations
-
 import socket as _stdlib
 import sys
 from socket import getdefaulttimeout, has_ipv6, setdefaulttimeout
 
-from rsock._connect import (
+from rsock._functions import (
     create_connection,
     create_server,
+    from_stdlib,
+    fromfd,
     getaddrinfo,
     getfqdn,
     has_dualstack_ipv6,
+    recv_fds,
+    send_fds,
+    socketpair,
+    to_stdlib,
 )
-from rsock._files import SocketIO as SocketIO
-from rsock._install import install, uninstall
-from rsock._move import from_stdlib, to_stdlib
 from rsock._rsock import (
     CMSG_LEN,
     CMSG_SPACE,
@@ -50,7 +51,8 @@ from rsock._rsock import (
 )
 from rsock._rsock import constants as _table
 from rsock._rsock import socket as SocketType  # noqa: N812 - the public name of the base class
-from rsock._sockets import fromfd, recv_fds, send_fds, socket, socketpair
+from rsock._sockets import SocketIO as SocketIO
+from rsock._sockets import socket
 
 if sys.platform == "win32":
     from rsock._windows import fromshare as fromshare
@@ -66,19 +68,50 @@ if TYPE_CHECKING:
     def __getattr__(name: str) -> Any: ...
 
 
+def install() -> None:
+    """Make rsock the `socket` of this process.
+
+    `import socket` gives the module rsock from here on, also after somebody has removed `socket`
+    from `sys.modules`. Modules that were imported before hold rsock wherever a global of theirs was
+    the module `socket`, or a function or class of it; what a program has put into `socket` in place
+    of a function or class is taken over. Sockets of rsock are instances of the standard library's
+    class too, and `SocketType` is the standard library's. `multiprocessing` can send them.
+
+    `ssl` is imported, if it was not yet, and keeps the standard library's class underneath; it
+    wraps sockets of rsock. `_socket` is left alone. What was taken from `socket` earlier and is no
+    global of a module (a default argument, a base class) stays what it was.
+
+    To be called early, before threads that import. Calling it again changes nothing. Only this
+    process and its forks are changed: set `RSOCK_INSTALL=1` for those that it starts.
+    """
+    from rsock import _install  # noqa: PLC0415 - most programs never need it
+
+    _install.install()
+
+
+def uninstall() -> None:
+    """Undo `install()`, but for what has been changed again since; sockets go on working.
+
+    A module that was imported meanwhile keeps rsock.
+    """
+    from rsock import _install  # noqa: PLC0415 - most programs never need it
+
+    _install.uninstall()
+
+
 # A module that has a __getattr__ at run time, for what few use, is one whose every attribute takes
 # 15 ns more to look up: CPython specialises no access to it.
 
 # What is not defined above, private names too: other programs do not run without some of them. A
 # constant that the standard library has is its object; those that it lacks are plain ints.
-_plain, _defined = _table(_stdlib.__dict__), globals().copy()
-for _names in (vars(_stdlib), _plain, _defined):
-    globals().update(_names)
+_names = globals()
+_names.update(vars(_stdlib) | _names)
+_plain = _table(_names)
 _theirs = vars(_stdlib).get("_fallback_socketpair")  # since 3.13; for systems without socketpair(2)
 if _theirs:
     # The interpreter's own code over the names of this module, by which it makes sockets.
     _fallback_socketpair = type(_theirs)(
-        _theirs.__code__, globals(), _theirs.__name__, _theirs.__defaults__
+        _theirs.__code__, _names, _theirs.__name__, _theirs.__defaults__
     )
 
 # Written out for readers and tools.
@@ -130,6 +163,6 @@ __all__ = [
 if TYPE_CHECKING:
     __all__ += _stub.__all__
 else:
-    _written = {*__all__}
-    __all__ += [name for name in vars(_stdlib)["__all__"] if name not in _written]
+    _public = {*_stdlib.__all__}
+    __all__ = _stdlib.__all__ + [name for name in __all__ if name not in _public]
     __all__ += list(_plain)

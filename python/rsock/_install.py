@@ -1,14 +1,14 @@
-"""`install` and `uninstall`: rsock as the `socket` of a whole process."""
+"""rsock as the `socket` of a whole process; imported when a program asks for that."""
 
 from __future__ import annotations
 
-import socket as _stdlib
 import sys
 from _thread import RLock
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import rsock
 from rsock import _sockets
+from rsock._sockets import stdlib_class
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _lock = RLock()
 _changes: list[tuple[Names, object, object, object]] = []
 _absent = object()
-_stdlib_class = _stdlib.socket
+# Not what `import socket` gives by now, which may be rsock.
+_stdlib: Any = vars(_sockets)["_stdlib"]
 _ours: Names = rsock.__dict__
 _theirs: Names = _stdlib.__dict__
 
@@ -32,21 +33,7 @@ _SHARED = frozenset({"rsock._rsock", "rsock._install"})
 
 
 def install() -> None:
-    """Make rsock the `socket` of this process.
-
-    `import socket` gives the module rsock from here on, also after somebody has removed `socket`
-    from `sys.modules`. Modules that were imported before hold rsock wherever a global of theirs was
-    the module `socket`, or a function or class of it; what a program has put into `socket` in place
-    of a function or class is taken over. Sockets of rsock are instances of the standard library's
-    class too, and `SocketType` is the standard library's. `multiprocessing` can send them.
-
-    `ssl` is imported, if it was not yet, and keeps the standard library's class underneath; it
-    wraps sockets of rsock. `_socket` is left alone. What was taken from `socket` earlier and is no
-    global of a module (a default argument, a base class) stays what it was.
-
-    To be called early, before threads that import. Calling it again changes nothing. Only this
-    process and its forks are changed: set `RSOCK_INSTALL=1` for those that it starts.
-    """
+    """Do what `rsock.install` promises."""
     try:
         __import__("ssl")
     except ImportError:
@@ -62,10 +49,7 @@ def install() -> None:
 
 
 def uninstall() -> None:
-    """Undo `install()`, but for what has been changed again since; sockets go on working.
-
-    A module that was imported meanwhile keeps rsock.
-    """
+    """Do what `rsock.uninstall` promises."""
     with _lock:
         if _finder in sys.meta_path:
             sys.meta_path.remove(_finder)
@@ -83,7 +67,7 @@ def _install() -> None:
     for name, value in _replaced_by_program():
         _change(_ours, name, value)
     _change(_ours, "SocketType", _stdlib.SocketType)
-    _change(_sockets.__dict__, "_shown", _stdlib_class)
+    _change(_sockets.__dict__, "_shown", stdlib_class)
     _change(sys.modules, "socket", rsock)
     sys.meta_path.insert(0, _finder)
     _rebind_modules()
@@ -137,8 +121,8 @@ def _register_with_multiprocessing() -> None:
     reduction = sys.modules.get("multiprocessing.reduction")
     if reduction is not None:
         reducers = reduction.ForkingPickler._extra_reducers  # noqa: SLF001 - register() cannot undo
-        if _stdlib_class in reducers:
-            _change(reducers, _sockets.socket, reducers[_stdlib_class])
+        if stdlib_class in reducers:
+            _change(reducers, _sockets.socket, reducers[stdlib_class])
 
 
 class _Finder:
@@ -173,7 +157,7 @@ def _another_rsock() -> ModuleType:
         sys.modules["socket"] = _stdlib  # which rsock imports; the loader that asked replaces it
         try:
             module: ModuleType = __import__("rsock")
-            _change(vars(sys.modules["rsock._sockets"]), "_shown", _stdlib_class)
+            _change(vars(sys.modules["rsock._sockets"]), "_shown", stdlib_class)
         finally:
             del sys.modules["socket"]
             sys.modules.update(ours)

@@ -1,33 +1,91 @@
-"""The class `socket` and the functions that make objects of it.
+"""The classes `socket` and `SocketIO`.
 
 Every name that a program may have replaced in the module `rsock` is looked up there at the time of
 the call, as the standard library's functions look theirs up in `socket`.
 """
 
-from __future__ import annotations
-
+import io
 import os
 import socket as _stdlib
 import sys
 from abc import ABCMeta
-from array import array
-from socket import SCM_RIGHTS, SOL_SOCKET
 
 import rsock
-from rsock import _files, _rsock
-from rsock._rsock import CMSG_LEN
+from rsock import _rsock
 
+# The standard library's own, so that code on sockets of either kind catches the same.
+_GiveUp: "type[Exception]" = vars(_stdlib)["_GiveupOnSendfile"]
 _open = _rsock.socket._open  # noqa: SLF001 - made for this; a class may have its own of that name
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterable
     from typing import Any, NoReturn, Self, SupportsIndex, TypeVar
 
-    from typing_extensions import Buffer
-
     Class = TypeVar("Class", bound="socket")
+
+
+class SocketIO(_stdlib.SocketIO):
+    """The raw file of a socket, as the standard library's; reads and writes are calls in Rust."""
+
+    __module__ = "socket"
+
+    def __init__(self, sock: "Any", mode: "Any") -> None:
+        if mode not in ("r", "w", "rw", "rb", "wb", "rwb"):
+            super().__init__(sock, mode)  # which says so
+        self._sock = sock
+        self._mode = mode if "b" in mode else mode + "b"
+        self._reading = "r" in mode
+        self._writing = "w" in mode
+        self._timeout_occurred = False
+
+    @classmethod
+    def __subclasshook__(cls, other: "type") -> "Any":
+        """Accept the standard library's class as well: `ssl` makes files of it."""
+        if cls is SocketIO and _stdlib.SocketIO in other.__mro__:
+            return True
+        return NotImplemented
+
+
+def makefile(  # noqa: PLR0913 - the parameters of open()
+    self: "Any",
+    mode: str = "r",
+    buffering: "int | None" = None,
+    *,
+    encoding: "str | None" = None,
+    errors: "str | None" = None,
+    newline: "str | None" = None,
+) -> "Any":
+    """Return a file of the socket, which closes only after its files.
+
+    The arguments are those of open(), behind the file. The mode is made of `r`, `w` and `b`.
+    """
+    if not set(mode) <= {"r", "w", "b"}:
+        raise ValueError(f"invalid mode {mode!r} (only r, w, b allowed)")
+    writing = "w" in mode
+    reading = "r" in mode or not writing
+    access: Any = "r" * reading + "w" * writing
+    raw = rsock.SocketIO(self, access)
+    self._io_refs += 1
+    if buffering is None or buffering < 0:
+        buffering = io.DEFAULT_BUFFER_SIZE
+    if buffering == 0:
+        if "b" not in mode:
+            raise ValueError("unbuffered streams must be binary")
+        return raw
+    file: Any
+    if reading and writing:
+        file = io.BufferedRWPair(raw, raw, buffering)
+    else:
+        file = (io.BufferedReader if reading else io.BufferedWriter)(raw, buffering)
+    if "b" in mode:
+        return file
+    text: Any = io.TextIOWrapper(file, io.text_encoding(encoding), errors, newline)
+    text.mode = mode
+    return text
+
+
+makefile.__qualname__ = "socket.makefile"  # as error texts show it
 
 
 class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it replaces
@@ -41,7 +99,7 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
     _io_refs: int
 
     def __init__(
-        self, family: int = -1, type: int = -1, proto: int = -1, fileno: int | None = None
+        self, family: int = -1, type: int = -1, proto: int = -1, fileno: "int | None" = None
     ) -> None:
         if fileno is None:
             if family == -1:
@@ -60,7 +118,7 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
     family = property(_rsock.socket._family)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
     type = property(_rsock.socket._type)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
 
-    def __init_subclass__(cls, **options: Any) -> None:
+    def __init_subclass__(cls, **options: "Any") -> None:
         """Name the module of a class that `type()` makes, which the metaclass gets wrong."""
         super().__init_subclass__(**options)
         if cls.__module__ == ABCMeta.__module__:
@@ -69,15 +127,15 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
             cls.__module__ = frame.f_globals["__name__"]
 
     @property
-    def __class__(self) -> builtins.type[Any]:
+    def __class__(self) -> "builtins.type[Any]":
         """After install() the standard library's class, for who asks isinstance() with that."""
         return _shown if type(self) is socket else type(self)
 
     @__class__.setter
-    def __class__(self, value: builtins.type[Any]) -> None:
+    def __class__(self, value: "builtins.type[Any]") -> None:
         _set_class(self, value)
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> "Self":
         return self
 
     def __exit__(self, *args: object) -> None:
@@ -96,47 +154,72 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
             text += _named(self, "getsockname", "laddr") + _named(self, "getpeername", "raddr")
         return text + ">"
 
-    def __getstate__(self) -> NoReturn:
+    def __getstate__(self) -> "NoReturn":
         raise TypeError(f"cannot pickle {self.__class__.__name__!r} object")
 
-    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+    def __reduce_ex__(self, protocol: "SupportsIndex") -> "str | tuple[Any, ...]":
         """Go to another process by multiprocessing, whose pickler knows the other class alone."""
         reduction = sys.modules.get("multiprocessing.reduction")
         # Whose pickler it is tells only the frame below; for all others a socket cannot be pickled.
         if type(self) is socket and reduction is not None:
             caller = sys._getframe(1)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
             if caller.f_globals is vars(reduction):
-                return _rebuilt, (
-                    reduction.DupFd(self.fileno()),
-                    self.family,
-                    self.type,
-                    self.proto,
-                )
+                duplicate = reduction.DupFd(self.fileno())
+                return _rebuilt, (duplicate, self.family, self.type, self.proto)
         return super().__reduce_ex__(protocol)
 
-    def dup(self) -> Self:
+    def dup(self) -> "Self":
         """Return a new socket of the same open file; it is not inheritable."""
         fd = rsock.dup(self.fileno())
-        sock = _adopt(type(self), self.family, self.type, self.proto, fd)
+        sock = adopt(type(self), self.family, self.type, self.proto, fd)
         sock.settimeout(self.gettimeout())
         return sock
 
-    def accept(self) -> tuple[socket, Any]:
+    def accept(self) -> "tuple[socket, Any]":
         """Wait for a connection; return a socket of it and the address of the peer."""
         fd, address = self._accept()
-        sock = _adopt(rsock.socket, self.family, self.type, self.proto, fd)
+        sock = adopt(rsock.socket, self.family, self.type, self.proto, fd)
         # A new socket blocks whatever the listener does, unless a default is set (CPython 7995).
         if rsock.getdefaulttimeout() is None and self.gettimeout():
             sock.setblocking(True)
         return sock, address
 
     # Python functions, which take any object that looks like a socket.
-    makefile = _stdlib.socket.makefile if TYPE_CHECKING else _files.makefile
-    sendfile = _files.sendfile
-    sendfile_all = _files.sendfile_all
-    _sendfile_use_sendfile = _files.use_sendfile
+    makefile = _stdlib.socket.makefile if TYPE_CHECKING else makefile
     _sendfile_use_send = vars(_stdlib.socket)["_sendfile_use_send"]
     _check_sendfile_params = vars(_stdlib.socket)["_check_sendfile_params"]
+
+    def sendfile(self: "Any", file: "Any", offset: int = 0, count: "int | None" = None) -> int:
+        """Send a file, or `count` bytes of it from `offset` on; return how many bytes were sent.
+
+        The kernel sends a regular file by itself, sendfile(2); others are read and sent. The
+        timeout is for each wait. Afterwards, also if it failed, the file's position is behind what
+        was sent.
+        """
+        try:
+            sent: int = self._sendfile_use_sendfile(file, offset, count)
+        except _GiveUp:
+            sent = self._sendfile_use_send(file, offset, count)
+        return sent
+
+    def sendfile_all(self: "Any", file: "Any", offset: int = 0, count: "int | None" = None) -> int:
+        """Send a regular file like sendfile; the timeout counts for the whole. rsock's own.
+
+        Return how many bytes were sent. An error has that number as its attribute
+        bytes_transferred: TimeoutError, BlockingIOError on a non-blocking socket, and OSError
+        (EINVAL) for what sendfile(2) does not take. Afterwards the file's position is behind what
+        was sent.
+        """
+        from rsock._sendfile import sendfile_all  # noqa: PLC0415 - few programs need it
+
+        return sendfile_all(self, file, offset, count)
+
+    def _sendfile_use_sendfile(
+        self: "Any", file: "Any", offset: int = 0, count: "int | None" = None
+    ) -> int:
+        from rsock._sendfile import use_sendfile  # noqa: PLC0415 - few programs need it
+
+        return use_sendfile(self, file, offset, count)
 
     def _decref_socketios(self) -> None:
         if self._io_refs > 0:
@@ -144,7 +227,7 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
         if self._closed:
             self.close()
 
-    def _real_close(self, _ss: builtins.type[_rsock.socket] = _rsock.socket) -> None:
+    def _real_close(self, _ss: "builtins.type[_rsock.socket]" = _rsock.socket) -> None:
         # The default argument outlives the module's globals when the interpreter ends.
         _ss.close(self)
 
@@ -168,15 +251,17 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
         os.set_inheritable(self.fileno(), inheritable)
 
 
-_rsock.equip(_files.SocketIO, socket)
-# A TLS socket is one of the standard library's, and has always been an instance of `socket.socket`.
-socket.register(_stdlib.socket)
+stdlib_class = _stdlib.socket  # whatever a program may put into its place
 
-_shown: type[Any] = socket  # what install() changes
+_rsock.equip(SocketIO, socket)
+# A TLS socket is one of the standard library's, and has always been an instance of `socket.socket`.
+socket.register(stdlib_class)
+
+_shown: "type[Any]" = socket  # what install() changes
 _set_class = vars(object)["__class__"].__set__
 
 
-def _named(sock: socket, method: str, label: str) -> str:
+def _named(sock: "socket", method: str, label: str) -> str:
     try:
         address = getattr(sock, method)()
     except (OSError, AttributeError):
@@ -184,7 +269,7 @@ def _named(sock: socket, method: str, label: str) -> str:
     return f", {label}={address}" if address else ""
 
 
-def _adopt(factory: type[Class], family: int, type: int, proto: int, fd: int) -> Class:
+def adopt(factory: "type[Class]", family: int, type: int, proto: int, fd: int) -> "Class":
     """Make a socket of a new descriptor, which is closed if that is refused."""
     if factory is not socket:
         return factory(family, type, proto, fileno=fd)
@@ -199,60 +284,6 @@ def _adopt(factory: type[Class], family: int, type: int, proto: int, fd: int) ->
     return sock
 
 
-def _rebuilt(duplicate: Any, family: int, type: int, proto: int) -> socket:
+def _rebuilt(duplicate: "Any", family: int, type: int, proto: int) -> socket:
     """Make a socket of what multiprocessing has brought from another process."""
-    return _adopt(rsock.socket, family, type, proto, duplicate.detach())
-
-
-def fromfd(fd: int, family: int, type: int, proto: int = 0) -> socket:
-    """Return a socket of a duplicate of a descriptor."""
-    return _adopt(rsock.socket, family, type, proto, rsock.dup(fd))
-
-
-def socketpair(
-    family: int | None = None, type: int = _stdlib.SOCK_STREAM, proto: int = 0
-) -> tuple[socket, socket]:
-    """Return two connected sockets, of AF_UNIX if no family is given."""
-    if family is None:
-        family = _stdlib.AF_UNIX
-    # Objects that own their descriptors until these are taken over, whatever happens meanwhile.
-    left, right = _rsock.socketpair(family, type, proto)
-    one = _adopt(rsock.socket, family, type, proto, left.detach())
-    return one, _adopt(rsock.socket, family, type, proto, right.detach())
-
-
-def send_fds(
-    sock: Any, buffers: Iterable[Buffer], fds: Iterable[int], flags: int = 0, address: Any = None
-) -> int:
-    """Send descriptors with data; return how many bytes of the data were sent.
-
-    Flags and address count, as in CPython since 3.14. They are passed on to `sock.sendmsg` only if
-    there are any: before, that was always called without.
-    """
-    sent: int
-    if flags or address is not None:
-        sent = sock.sendmsg(buffers, [(SOL_SOCKET, SCM_RIGHTS, array("i", fds))], flags, address)
-    else:
-        sent = sock.sendmsg(buffers, [(SOL_SOCKET, SCM_RIGHTS, array("i", fds))])
-    return sent
-
-
-def recv_fds(
-    sock: Any, bufsize: int, maxfds: int, flags: int = 0
-) -> tuple[bytes, list[int], int, Any]:
-    """Receive data and at most *maxfds* descriptors.
-
-    Return the data, the descriptors, the flags of the message and the address of the sender. The
-    descriptors are inheritable unless the flags have MSG_CMSG_CLOEXEC. As with send_fds, flags
-    count.
-    """
-    fds = array("i")
-    if flags:
-        received = sock.recvmsg(bufsize, CMSG_LEN(maxfds * fds.itemsize), flags)
-    else:
-        received = sock.recvmsg(bufsize, CMSG_LEN(maxfds * fds.itemsize))
-    data, ancdata, flags, address = received
-    for level, kind, item in ancdata:
-        if level == SOL_SOCKET and kind == SCM_RIGHTS:
-            fds.frombytes(item[: len(item) - len(item) % fds.itemsize])
-    return data, list(fds), flags, address
+    return adopt(rsock.socket, family, type, proto, duplicate.detach())

@@ -4,15 +4,25 @@
 //! programs (`/usr/include/linux`, `asm-generic`), which the crate does not know, or not for every C library.
 //! An entry that is not for this system is not compiled: its name does not exist, as in the standard library.
 
-/// The numbers of one file, in groups of those that have the same condition.
+/// Constants that have the same condition: their names in one text, and for each its length and the value. Names
+/// in texts of their own would be pointers, each to be relocated whenever the extension is loaded.
+struct Group {
+    names: &'static str,
+    entries: &'static [(usize, i64)],
+}
+
+/// The numbers of one file, in groups.
 macro_rules! table {
     ($([$condition:meta] { $($name:ident $(= $value:expr)?,)* })*) => {
         /// Names with their values.
-        pub(super) const NUMBERS: &[(&str, i64)] = &[
-            $($(
+        pub(super) const NUMBERS: &[super::Group] = &[
+            $(
                 #[cfg($condition)]
-                (stringify!($name), number!($name $(= $value)?)),
-            )*)*
+                super::Group {
+                    names: concat!($(stringify!($name),)*),
+                    entries: &[$((stringify!($name).len(), number!($name $(= $value)?)),)*],
+                },
+            )*
         ];
     };
 }
@@ -66,16 +76,27 @@ mod vsock;
 mod windows;
 
 /// The constants that are numbers.
-pub(crate) fn numbers() -> impl Iterator<Item = &'static (&'static str, i64)> {
-    NUMBERS.iter().copied().flatten()
+pub(crate) fn numbers() -> impl Iterator<Item = (&'static str, i64)> {
+    NUMBERS.iter().copied().flatten().flat_map(Group::pairs)
 }
 
 /// The constants that are text.
-pub(crate) fn texts() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    [bluetooth::TEXTS, windows::TEXTS].into_iter().flatten()
+pub(crate) fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    [bluetooth::TEXTS, windows::TEXTS].into_iter().flatten().copied()
 }
 
-const NUMBERS: &[&[(&str, i64)]] = &[
+impl Group {
+    fn pairs(&self) -> impl Iterator<Item = (&'static str, i64)> {
+        let mut rest = self.names;
+        self.entries.iter().map(move |&(length, value)| {
+            let (name, behind) = rest.split_at(length);
+            rest = behind;
+            (name, value)
+        })
+    }
+}
+
+const NUMBERS: &[&[Group]] = &[
     bluetooth::NUMBERS,
     can::NUMBERS,
     families::NUMBERS,

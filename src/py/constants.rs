@@ -1,30 +1,38 @@
 //! The table of constants as Python sees it.
 
+use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyList};
 
 use crate::constants as table;
+use crate::sys::builtin::builtins;
+use crate::sys::python::{ascii, set_default};
 
-/// constants([known]) -> dict
-///
-/// Every constant of this system by its name, a plain int or str; without those whose names are in the dict.
-#[pyfunction]
-#[pyo3(signature = (known = None, /))]
-pub(super) fn constants<'py>(
-    py: Python<'py>,
-    known: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Bound<'py, PyDict>> {
-    let found = PyDict::new(py);
-    let wanted = |name: &str| {
-        let name = PyString::new(py, name);
-        let is_known = known.map_or(Ok(false), |known| known.contains(&name))?;
-        PyResult::Ok((!is_known).then_some(name))
-    };
+builtins! {
+    constants(object) []
+        "constants(names) -> list\n\n\
+        Add to a dict every constant of this system that it lacks, a plain int or str by its name; the names of\n\
+        those are returned. One pass without a dict of its own: importing rsock takes it.";
+}
+
+fn constants<'py>(names: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+    let (py, names) = (names.py(), names.cast::<PyDict>()?);
+    let added = PyList::empty(py);
     for (name, number) in table::numbers() {
-        wanted(name)?.map_or(Ok(()), |name| found.set_item(name, number))?;
+        fill(names, &added, name, &number.into_bound_py_any(py)?)?;
     }
     for (name, text) in table::texts() {
-        wanted(name)?.map_or(Ok(()), |name| found.set_item(name, text))?;
+        fill(names, &added, name, &text.into_bound_py_any(py)?)?;
     }
-    Ok(found)
+    Ok(added)
+}
+
+fn fill(
+    names: &Bound<'_, PyDict>,
+    added: &Bound<'_, PyList>,
+    name: &str,
+    value: &Bound<'_, PyAny>,
+) -> PyResult<()> {
+    let name = ascii(names.py(), name)?;
+    if set_default(names, &name, value)? { added.append(name) } else { Ok(()) }
 }

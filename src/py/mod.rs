@@ -34,23 +34,18 @@ use pyo3::sync::PyOnceLock;
 /// What the module exports.
 #[pymodule(gil_used = false)]
 mod _rsock {
-    #[pymodule_export]
-    use super::constants::constants;
-    #[pymodule_export]
-    use super::resolve::getaddrinfo;
-    #[pymodule_export]
-    use super::socket::PySocket;
-
     #[pymodule_init]
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
         super::interpreter::refuse_others(module.py())?;
         super::interpreter::read_policy()?;
+        super::constants::add(module)?;
         super::convert::add(module)?;
         super::file::add(module)?;
         super::functions::add(module)?;
         super::iface::add(module)?;
         super::netdb::add(module)?;
         super::resolve::add(module)?;
+        super::socket::add_class(module)?;
         #[cfg(windows)]
         super::windows::add(module)?;
         super::whole::add_exception(module)?;

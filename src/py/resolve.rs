@@ -19,23 +19,21 @@ use crate::sys::{self, Entry, Hints};
 /// The flow label has 20 bits, RFC 8200 section 3.
 const FLOW_LABEL: u32 = 0xf_ffff;
 
-/// getaddrinfo(host, port, family, type, proto, flags) -> list of (family, type, proto, canonname, sockaddr)
-///
-/// Resolve a host and a port into all that is needed to make a socket and connect it. Numbers are
-/// answered without asking the C library.
-#[pyfunction]
-#[pyo3(signature = (host, port, family, r#type, proto, flags))]
-pub(super) fn getaddrinfo<'py>(
-    py: Python<'py>,
-    host: &Bound<'py, PyAny>,
-    port: &Bound<'py, PyAny>,
-    family: &Bound<'py, PyAny>,
-    r#type: &Bound<'py, PyAny>,
-    proto: &Bound<'py, PyAny>,
-    flags: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyList>> {
-    let (family, kind) = (c_int(family)?, c_int(r#type)?);
-    let (protocol, flags) = (c_int(proto)?, c_int(flags)?);
+builtins! {
+    getaddrinfo(arguments) []
+        "getaddrinfo(host, port, family, type, proto, flags) -> list of (family, type, proto, canonname, sockaddr)\n\n\
+        Resolve a host and a port into all that is needed to make a socket and connect it. Numbers are\n\
+        answered without asking the C library.";
+    getnameinfo(arguments) []
+        "getnameinfo(sockaddr, flags) -> (host, port)\n\n\
+        The names of a host and of a port, or their numbers where the flags want those.";
+}
+
+fn getaddrinfo<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyList>> {
+    let (py, args) = (call.py, Arguments::counted(call, 6, 6)?);
+    let (host, port) = (args.required(0), args.required(1));
+    let number = |index| c_int(args.required(index));
+    let [family, kind, protocol, flags] = [number(2)?, number(3)?, number(4)?, number(5)?];
     let name = host_text(host)?;
     let service = service_text(port)?;
     let values = (host, port, family, kind, protocol).into_pyobject(py)?;
@@ -43,12 +41,6 @@ pub(super) fn getaddrinfo<'py>(
     let hints = Hints { family, kind, protocol, flags };
     let entries = look_up(&Interpreter::new(py), name.as_deref(), service.as_deref(), hints)?;
     format(py, &entries)
-}
-
-builtins! {
-    getnameinfo(arguments) []
-        "getnameinfo(sockaddr, flags) -> (host, port)\n\n\
-        The names of a host and of a port, or their numbers where the flags want those.";
 }
 
 fn getnameinfo<'py>(call: Call<'_, 'py>) -> PyResult<(Bound<'py, PyString>, Bound<'py, PyString>)> {

@@ -159,6 +159,11 @@ pub(super) fn guarded() -> Socket {
     if locked { Socket::guarded() } else { Socket::unopened() }
 }
 
+/// Add the class to the module.
+pub(super) fn add_class(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.dict().set_item("socket", module.py().get_type::<PySocket>())
+}
+
 static WARN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// Fetch what a destructor needs: it may run when the interpreter can no longer import.

@@ -138,5 +138,5 @@ fn class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
 }
 
 pub(super) fn add_exception(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("EndOfStreamError", class(module.py())?)
+    module.dict().set_item("EndOfStreamError", class(module.py())?)
 }

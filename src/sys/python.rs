@@ -220,6 +220,32 @@ pub(crate) fn whole(object: &Bound<'_, PyAny>) -> Option<i64> {
     (overflow == 0).then_some(number)
 }
 
+/// A str of a text that is ASCII, which is not looked at twice for that.
+pub(crate) fn ascii<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    let (start, length) = (text.as_ptr().cast(), Py_ssize_t::try_from(text.len())?);
+    // SAFETY: so many bytes, each of which stands for the character of its number.
+    let object = unsafe {
+        ffi::PyUnicode_FromKindAndData(ffi::PyUnicode_1BYTE_KIND.cast_signed(), start, length)
+    };
+    // SAFETY: the reference is new, and ours, or null with an exception set.
+    unsafe { Bound::from_owned_ptr_or_err(py, object) }
+}
+
+/// Add an entry unless there is one of that name, with one look-up; whether it was added.
+pub(crate) fn set_default(
+    dict: &Bound<'_, PyDict>,
+    name: &Bound<'_, PyAny>,
+    value: &Bound<'_, PyAny>,
+) -> PyResult<bool> {
+    let former = dict.len();
+    // SAFETY: a dict and two objects, alive; the reference is the dict's own, or null with an exception set.
+    let entry = unsafe { ffi::PyDict_SetDefault(dict.as_ptr(), name.as_ptr(), value.as_ptr()) };
+    if entry.is_null() {
+        return Err(PyErr::fetch(dict.py()));
+    }
+    Ok(dict.len() > former)
+}
+
 /// What an object gives as an index, in CPython's words if it is none.
 pub(crate) fn index<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: the object is alive.

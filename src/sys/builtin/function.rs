@@ -24,7 +24,8 @@ pub(crate) fn add_function<F: Builtin<Receiver = PyModule>>(
         ffi::METH_O => count_ourselves(&function, &OBJECT, call_object),
         _ => {}
     }
-    module.add(F::NAME, function)
+    // Not `PyModule::add`, which keeps an `__all__` that nobody asks for.
+    module.dict().set_item(F::NAME, function)
 }
 
 /// How CPython calls functions that take nothing, and those that take one object.
