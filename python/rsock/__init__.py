@@ -56,15 +56,6 @@ if sys.platform == "win32":
     from rsock._windows import fromshare as fromshare
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
-if TYPE_CHECKING:
-    from typing import Any
-
-    # Only a stub: at run time the names come from the table itself.
-    from . import _constants as _stub  # pyright: ignore[reportMissingModuleSource]
-    from ._constants import *  # noqa: F403  # pyright: ignore[reportMissingModuleSource]
-
-    def __getattr__(name: str) -> Any: ...
-
 
 # A module that has a __getattr__ at run time, for what few use, is one whose every attribute takes
 # 15 ns more to look up: CPython specialises no access to it.
@@ -127,9 +118,7 @@ __all__ = [
     "to_stdlib",
     "uninstall",
 ]
-if TYPE_CHECKING:
-    __all__ += _stub.__all__
-else:
+if not TYPE_CHECKING:  # which know the names from the stub
     _written = {*__all__}
     __all__ += [name for name in vars(_stdlib)["__all__"] if name not in _written]
     __all__ += list(_plain)

@@ -25,12 +25,12 @@ from rsock._rsock import getaddrinfo as _getaddrinfo
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
-    from socket import AddressFamily, SocketKind
     from typing import Any
 
-    from rsock._sockets import socket
+    from rsock import socket
 
-    Info = tuple[AddressFamily, SocketKind, int, str, Any]
+    # Only a stub.
+    from rsock._addresses import Info  # pyright: ignore[reportMissingModuleSource]
 
 # One object in both modules: it is the default of parameters all over the standard library.
 _GLOBAL_DEFAULT_TIMEOUT: Any = vars(_stdlib)["_GLOBAL_DEFAULT_TIMEOUT"]

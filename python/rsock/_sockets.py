@@ -12,6 +12,7 @@ import sys
 from abc import ABCMeta
 from array import array
 from socket import SCM_RIGHTS, SOL_SOCKET
+from types import GenericAlias
 
 import rsock
 from rsock import _files, _rsock
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    Class = TypeVar("Class", bound="socket")
+    Class = TypeVar("Class", bound=_rsock.socket)
 
 
 class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it replaces
@@ -59,6 +60,9 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
     # Properties of functions made for this: an attribute of a C class is refused in other words.
     family = property(_rsock.socket._family)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
     type = property(_rsock.socket._type)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
+
+    # For annotations that are evaluated, and base classes: the stub is generic over the address.
+    __class_getitem__: Any = classmethod(GenericAlias)  # pyright: ignore[reportUnknownVariableType]
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Name the module of a class that `type()` makes, which the metaclass gets wrong."""
@@ -106,7 +110,7 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
         sock.settimeout(self.gettimeout())
         return sock
 
-    def accept(self) -> tuple[socket, Any]:
+    def accept(self) -> tuple[rsock.socket, Any]:
         """Wait for a connection; return a socket of it and the address of the peer."""
         fd, address = self._accept()
         sock = _adopt(rsock.socket, self.family, self.type, self.proto, fd)
@@ -184,14 +188,14 @@ def _adopt(factory: type[Class], family: int, type: int, proto: int, fd: int) ->
     return sock
 
 
-def fromfd(fd: int, family: int, type: int, proto: int = 0) -> socket:
+def fromfd(fd: int, family: int, type: int, proto: int = 0) -> rsock.socket:
     """Return a socket of a duplicate of a descriptor."""
     return _adopt(rsock.socket, family, type, proto, rsock.dup(fd))
 
 
 def socketpair(
     family: int | None = None, type: int = _stdlib.SOCK_STREAM, proto: int = 0
-) -> tuple[socket, socket]:
+) -> tuple[rsock.socket, rsock.socket]:
     """Return two connected sockets, of AF_UNIX if no family is given."""
     if family is None:
         family = _stdlib.AF_UNIX
