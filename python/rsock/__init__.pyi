@@ -234,7 +234,7 @@ def create_server(
 def create_server(
     address: Address,
     *,
-    family: int,
+    family: int = ...,
     backlog: int | None = None,
     reuse_port: bool = False,
     dualstack_ipv6: bool = False,
@@ -284,8 +284,6 @@ if sys.platform == "linux":
 
 @overload
 def fromfd(fd: SupportsIndex, family: int, type: int, proto: int = 0) -> socket[Any]: ...
-
-# A pair of another family than AF_UNIX has the addresses of that.
 @overload
 def socketpair(
     family: Literal[AddressFamily.AF_UNIX] | None = None, type: int = ..., proto: int = 0
@@ -298,7 +296,9 @@ if sys.platform == "linux":
     ) -> tuple[socket[Tipc], socket[Tipc]]: ...
 
 @overload
-def socketpair(family: int, type: int = ..., proto: int = 0) -> tuple[socket, socket]: ...
+def socketpair(
+    family: int | None = None, type: int = ..., proto: int = 0
+) -> tuple[socket[Any], socket[Any]]: ...
 def recv_fds(
     sock: _stdlib.socket, bufsize: int, maxfds: int, flags: int = 0
 ) -> tuple[bytes, list[int], int, Any]: ...
