@@ -15,7 +15,7 @@ export PYO3_PYTHON := $(BIN)/python
 export VIRTUAL_ENV := $(VENV)
 unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 
-LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright
+LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright stubtest verifytypes
 # The longest first: two run at a time.
 CHECKS := pytest $(LINTS) cargo-test fuzz-briefly conformance-quick docs
 
@@ -86,7 +86,7 @@ ecosystem: build ## run programs of others on both libraries, all or ONLY="redis
 ecosystem-bench: build ## measure them, all or ONLY="part of a name"
 	PYTHONPATH=tests $(BIN)/python -m ecosystem --bench "$(ONLY)"
 
-stubs: build ## write the stub of the constants from their table
+stubs: build ## write what of the stubs is made from the table of constants
 	$(BIN)/python tests/stubs.py
 
 lock: ## write requirements/*.txt from requirements/*.in
@@ -155,3 +155,11 @@ mypy:
 
 basedpyright:
 	$(BIN)/basedpyright
+
+stubtest:
+	$(BIN)/python -m mypy.stubtest rsock --allowlist tests/typed/stubtest.txt
+
+# Fails below 100 %. pyright finds no package that is installed for development without the path.
+verifytypes:
+	PYTHONPATH=python $(BIN)/basedpyright --pythonpath $(BIN)/python --verifytypes rsock \
+		--ignoreexternal | sed -n '/^Symbols used/,$$p'

@@ -5,20 +5,45 @@ from __future__ import annotations
 import importlib.metadata
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import signatures
 import tables
+from sphinx.util.docutils import SphinxDirective
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+    from sphinx.application import Sphinx
 
 project = "rsock"
 release = importlib.metadata.version("rsock")
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+extensions = ["myst_parser"]
 html_theme = "furo"
 html_title = f"rsock {release}"
 exclude_patterns = ["_build", "generated"]
 myst_heading_anchors = 3
 nitpicky = True
-nitpick_ignore_regex = [("py:class", r"[A-Za-z /]+")]  # words of signatures: "-> (data, address)"
-autodoc_typehints = "none"  # the stubs have them; signatures are those of the standard library
+nitpick_ignore_regex = [("py:.*", ".*")]  # the types of signatures have no pages here
+add_module_names = False
+python_maximum_signature_line_length = 80
 
-tables.write(Path(__file__).parent / "generated")
+GENERATED = Path(__file__).parent / "generated"
+tables.write(GENERATED)
+(GENERATED / "addresses.md").write_text(signatures.addresses(), encoding="utf-8")
+
+
+class Public(SphinxDirective):
+    """`.. public:: NAME`: what the stubs and the docstring say of a name of rsock."""
+
+    required_arguments = 1
+
+    def run(self) -> list[Node]:
+        """Read it as if it stood in the page."""
+        return self.parse_text_to_nodes(signatures.described(self.arguments[0]))
+
+
+def setup(app: Sphinx) -> None:
+    """Add the directive."""
+    app.add_directive("public", Public)

@@ -1,20 +1,26 @@
-"""Write the stub of the constants from their table, as `make stubs` does."""
+"""Write what of the stubs is made from the table of constants, as `make stubs` does."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from textwrap import fill
 
+import rsock
 from rsock import _rsock
 
-STUB = Path(__file__).parent.parent / "python" / "rsock" / "_constants.pyi"
+PACKAGE = Path(__file__).parent.parent / "python" / "rsock"
+STUB = PACKAGE / "_constants.pyi"
+PUBLIC = PACKAGE / "__init__.pyi"
 OLDEST = Path(__file__).parent / "names" / "3.11.txt"
 HEAD = """\
 # Written by `make stubs` from the table in src/constants.
 # What the oldest supported standard library has is its own, the rest is declared.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001
 # fmt: off
 """
+
+
+LIST = "# fmt: off\n__all__ = [\n"
 
 
 def expected() -> str:
@@ -25,13 +31,17 @@ def expected() -> str:
     shared = [name for name in OLDEST.read_text().split() if name in table and name.isupper()]
     own = [f"{name}: {type(table[name]).__name__}" for name in sorted(table.keys() - set(shared))]
     imports = [f"    {name} as {name}," for name in shared]
-    indent = " " * 4
-    public = ", ".join(f'"{name}"' for name in sorted(table))
-    public = fill(public, 99, initial_indent=indent, subsequent_indent=indent)
-    return "\n".join(
-        [HEAD, "from socket import (", *imports, ")\n", *own, "\n__all__ = [", public, "]\n"]
-    )
+    return "\n".join([HEAD, "from socket import (", *imports, ")\n", *own, ""])
+
+
+def expected_public() -> str:
+    """Return the stub of the package with every public name at its end."""
+    written, found, _ = PUBLIC.read_text().partition(LIST)
+    names = ", ".join(f'"{name}"' for name in sorted(rsock.__all__))
+    lines = fill(names, 99, initial_indent=" " * 4, subsequent_indent=" " * 4)
+    return f"{written}{found}{lines},\n]\n"
 
 
 if __name__ == "__main__":
     STUB.write_text(expected())
+    PUBLIC.write_text(expected_public())

@@ -164,7 +164,7 @@ def test_no_foreign_name() -> None:
     """What only other systems have is absent on Linux."""
     assert [name for name in sorted(FOREIGN) if hasattr(rsock, name) or hasattr(socket, name)] == []
     with pytest.raises(AttributeError, match="module 'rsock' has no attribute 'SIO_RCVALL'"):
-        _ = rsock.SIO_RCVALL
+        _: object = getattr(rsock, "SIO_RCVALL")  # noqa: B009 - checkers know that as well
 
 
 @pytest.mark.parametrize(
@@ -201,5 +201,6 @@ def test_headers(tmp_path: Path) -> None:
 
 
 def test_stub() -> None:
-    """The stub is what the table says; `make stubs` writes it."""
+    """The stubs are what the table says; `make stubs` writes them."""
     assert stubs.STUB.read_text() == stubs.expected(), "out of date: run `make stubs`"
+    assert stubs.PUBLIC.read_text() == stubs.expected_public(), "out of date: run `make stubs`"

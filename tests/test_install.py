@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 import rsock
+from rsock import _rsock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -160,7 +161,7 @@ def test_ssl_and_the_core_stay(installed: types.ModuleType) -> None:
     assert base is STDLIB_CLASS[0]
     assert base.__base__ is core.socket
     assert sys.modules["_socket"] is core
-    assert core.socket is not rsock._rsock.socket
+    assert core.socket is not _rsock.socket
 
 
 def test_ssl_is_imported_first() -> None:

@@ -58,14 +58,6 @@ if sys.platform == "win32":
     from rsock._windows import fromshare as fromshare
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
-if TYPE_CHECKING:
-    from typing import Any
-
-    # Only a stub: at run time the names come from the table itself.
-    from . import _constants as _stub  # pyright: ignore[reportMissingModuleSource]
-    from ._constants import *  # noqa: F403  # pyright: ignore[reportMissingModuleSource]
-
-    def __getattr__(name: str) -> Any: ...
 
 
 def install() -> None:
@@ -160,9 +152,7 @@ __all__ = [
     "to_stdlib",
     "uninstall",
 ]
-if TYPE_CHECKING:
-    __all__ += _stub.__all__
-else:
+if not TYPE_CHECKING:  # which know the names from the stub
     _public = {*_stdlib.__all__}
     __all__ = _stdlib.__all__ + [name for name in __all__ if name not in _public]
     __all__ += list(_plain)

@@ -29,12 +29,12 @@ from rsock._sockets import adopt, socket, stdlib_class
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from socket import AddressFamily, SocketKind
     from typing import Any
 
     from typing_extensions import Buffer
 
-    Info = tuple[AddressFamily, SocketKind, int, str, Any]
+    # Only a stub.
+    from rsock._addresses import Info  # pyright: ignore[reportMissingModuleSource]
 
 # One object in both modules: it is the default of parameters all over the standard library.
 _GLOBAL_DEFAULT_TIMEOUT: "Any" = vars(_stdlib)["_GLOBAL_DEFAULT_TIMEOUT"]
@@ -79,7 +79,7 @@ def create_connection(
     source_address: "tuple[str, int] | None" = None,
     *,
     all_errors: bool = False,
-) -> "socket":
+) -> "rsock.socket":
     """Connect to a host and port, trying each address of the host; return the socket.
 
     Raises the last error, or an ExceptionGroup of all of them with *all_errors*.
@@ -108,7 +108,7 @@ def _connect(
     peer: "Any",
     timeout: "float | None",
     source_address: "tuple[str, int] | None",
-) -> "socket":
+) -> "rsock.socket":
     sock = rsock.socket(*identity)
     try:
         if timeout is not _GLOBAL_DEFAULT_TIMEOUT:
@@ -141,7 +141,7 @@ def create_server(
     backlog: "int | None" = None,
     reuse_port: bool = False,
     dualstack_ipv6: bool = False,
-) -> "socket":
+) -> "rsock.socket":
     """Return a listening SOCK_STREAM socket bound to an address.
 
     With *dualstack_ipv6* an AF_INET6 socket serves IPv4 as well.
@@ -165,7 +165,7 @@ def create_server(
     return sock
 
 
-def _prepare(sock: "socket", family: int, *, reuse_port: bool, dualstack_ipv6: bool) -> None:
+def _prepare(sock: "rsock.socket", family: int, *, reuse_port: bool, dualstack_ipv6: bool) -> None:
     # A server that starts anew must not wait for connections of its predecessor in TIME_WAIT. Where
     # the family refuses, it has no such state.
     try:
@@ -178,7 +178,7 @@ def _prepare(sock: "socket", family: int, *, reuse_port: bool, dualstack_ipv6: b
         sock.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, 0 if dualstack_ipv6 else 1)
 
 
-def _bind(sock: "socket", address: "Any") -> None:
+def _bind(sock: "rsock.socket", address: "Any") -> None:
     try:
         sock.bind(address)
     except OSError as error:
@@ -186,14 +186,14 @@ def _bind(sock: "socket", address: "Any") -> None:
         raise OSError(error.errno, text) from None
 
 
-def fromfd(fd: int, family: int, type: int, proto: int = 0) -> "socket":
+def fromfd(fd: int, family: int, type: int, proto: int = 0) -> "rsock.socket":
     """Return a socket of a duplicate of a descriptor."""
     return adopt(rsock.socket, family, type, proto, rsock.dup(fd))
 
 
 def socketpair(
     family: "int | None" = None, type: int = _stdlib.SOCK_STREAM, proto: int = 0
-) -> "tuple[socket, socket]":
+) -> "tuple[rsock.socket, rsock.socket]":
     """Return two connected sockets, of AF_UNIX if no family is given."""
     if family is None:
         family = _stdlib.AF_UNIX
@@ -244,7 +244,7 @@ def recv_fds(
     return data, list(fds), flags, address
 
 
-def from_stdlib(sock: "_stdlib.socket") -> "socket":
+def from_stdlib(sock: "_stdlib.socket") -> "rsock.socket":
     """Move a socket of the standard library to rsock.
 
     Return a socket with the descriptor, family, type, protocol and timeout of *sock*, which is
@@ -257,10 +257,12 @@ def from_stdlib(sock: "_stdlib.socket") -> "socket":
     """
     from rsock._move import moved  # noqa: PLC0415 - few programs need it
 
-    return moved(sock, stdlib_class, socket)
+    ours: Any = socket
+    target: rsock.socket = moved(sock, stdlib_class, ours)
+    return target
 
 
-def to_stdlib(sock: "socket") -> "_stdlib.socket":
+def to_stdlib(sock: "rsock.socket") -> "_stdlib.socket":
     """Move a socket of rsock to the standard library, `from_stdlib()` the other way round.
 
     The same errors are raised. For code that accepts the standard library's class alone, such as

@@ -9,6 +9,7 @@ import os
 import socket as _stdlib
 import sys
 from abc import ABCMeta
+from types import GenericAlias
 
 import rsock
 from rsock import _rsock
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import builtins
     from typing import Any, NoReturn, Self, SupportsIndex, TypeVar
 
-    Class = TypeVar("Class", bound="socket")
+    Class = TypeVar("Class", bound=_rsock.socket)
 
 
 class SocketIO(_stdlib.SocketIO):
@@ -118,6 +119,9 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
     family = property(_rsock.socket._family)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
     type = property(_rsock.socket._type)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
 
+    # For annotations that are evaluated, and base classes: the stub is generic over the address.
+    __class_getitem__: "Any" = classmethod(GenericAlias)  # pyright: ignore[reportUnknownVariableType]
+
     def __init_subclass__(cls, **options: "Any") -> None:
         """Name the module of a class that `type()` makes, which the metaclass gets wrong."""
         super().__init_subclass__(**options)
@@ -157,7 +161,7 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
     def __getstate__(self) -> "NoReturn":
         raise TypeError(f"cannot pickle {self.__class__.__name__!r} object")
 
-    def __reduce_ex__(self, protocol: "SupportsIndex") -> "str | tuple[Any, ...]":
+    def __reduce_ex__(self, protocol: "SupportsIndex", /) -> "str | tuple[Any, ...]":
         """Go to another process by multiprocessing, whose pickler knows the other class alone."""
         reduction = sys.modules.get("multiprocessing.reduction")
         # Whose pickler it is tells only the frame below; for all others a socket cannot be pickled.
@@ -168,6 +172,8 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
                 return _rebuilt, (duplicate, self.family, self.type, self.proto)
         return super().__reduce_ex__(protocol)
 
+    vars(__reduce_ex__)["__text_signature__"] = "($self, protocol, /)"  # as object's has it
+
     def dup(self) -> "Self":
         """Return a new socket of the same open file; it is not inheritable."""
         fd = rsock.dup(self.fileno())
@@ -175,7 +181,7 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
         sock.settimeout(self.gettimeout())
         return sock
 
-    def accept(self) -> "tuple[socket, Any]":
+    def accept(self) -> "tuple[rsock.socket, Any]":
         """Wait for a connection; return a socket of it and the address of the peer."""
         fd, address = self._accept()
         sock = adopt(rsock.socket, self.family, self.type, self.proto, fd)
@@ -284,6 +290,6 @@ def adopt(factory: "type[Class]", family: int, type: int, proto: int, fd: int) -
     return sock
 
 
-def _rebuilt(duplicate: "Any", family: int, type: int, proto: int) -> socket:
+def _rebuilt(duplicate: "Any", family: int, type: int, proto: int) -> "rsock.socket":
     """Make a socket of what multiprocessing has brought from another process."""
     return adopt(rsock.socket, family, type, proto, duplicate.detach())

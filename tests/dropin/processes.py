@@ -50,7 +50,7 @@ def sending(context: Any) -> None:
 
 def greet(address: object) -> None:
     """Connect to a listener and talk."""
-    with Client(address, authkey=b"key") as connection:  # type: ignore[arg-type]
+    with Client(address, authkey=b"key") as connection:  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         connection.send(["hello", 1])
         connection.send_bytes(b"x" * 100_000)
         connection.recv()

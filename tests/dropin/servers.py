@@ -63,7 +63,7 @@ def ask(server: socketserver.BaseServer, sock: socket.socket, address: object) -
     thread.start()
     with sock:
         sock.settimeout(20)
-        sock.connect(address)  # type: ignore[arg-type]
+        sock.connect(address)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         sock.sendall(b"some text\n")
         say(type(server).__name__, sock.recv(100))
         sock.shutdown(socket.SHUT_WR)  # a forked server has a copy of this end

@@ -81,7 +81,7 @@ def test_descriptors(fds: Any, timeout: float | None) -> None:
                     return m.send_fds(near, [b"data"], fds), received(m, far, 100, 300)
 
             outcomes.append(scenario)
-        assert_same(lambda m: outcomes[MODULES.index(m)](m))  # type: ignore[operator]
+        assert_same(lambda m: outcomes[MODULES.index(m)](m))  # type: ignore[operator]  # pyright: ignore[reportCallIssue, reportUnknownLambdaType]
 
 
 @pytest.mark.parametrize("count", [*range(5), 253])

@@ -41,11 +41,11 @@ class Duck:
 
     def recv_into(self, buffer: object) -> object:
         """Answer."""
-        return self._reply("recv_into", len(memoryview(buffer)))  # type: ignore[arg-type]
+        return self._reply("recv_into", len(memoryview(buffer)))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
     def send(self, data: object) -> object:
         """Answer."""
-        return self._reply("send", bytes(data))  # type: ignore[call-overload]
+        return self._reply("send", bytes(data))  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
 
     def fileno(self) -> object:
         """Answer."""

@@ -23,7 +23,7 @@ class Spinning:
         self._spent = 0.0
         self._start = 0.0
         #: How much of the time one core computed for them, once the block is over.
-        self.share = 0.0
+        self.share: float = 0.0
 
     def _spin(self) -> None:
         with confined(one_core()):
