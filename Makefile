@@ -15,7 +15,7 @@ export PYO3_PYTHON := $(BIN)/python
 export VIRTUAL_ENV := $(VENV)
 unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 
-LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright
+LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright workflows
 # The longest first: two run at a time.
 CHECKS := pytest $(LINTS) cargo-test fuzz-briefly conformance-quick docs
 
@@ -38,7 +38,8 @@ PYTHONS ?= $(or $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python),$(BIN)
 DIST_TOOLS := $(CURDIR)/.cache/dist
 PLATFORM := manylinux_2_17
 UNWINDER = -C link-arg=$(shell cc -print-file-name=libgcc_s.so.1)
-# No path of the machine that builds stands in a wheel.
+# One commit in one folder gives the same bytes each time, without the home of who builds.
+COMMITTED = $(shell git -c safe.directory='*' log -1 --format=%ct)
 REMAP = build.rustflags=["--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo"]
 absolute = $(foreach path,$(1),$(if $(findstring /,$(path)),$(abspath $(path)),$(path)))
 
@@ -100,13 +101,15 @@ ecosystem: build ## run programs of others on both libraries, all or ONLY="redis
 ecosystem-bench: build ## measure them, all or ONLY="part of a name"
 	PYTHONPATH=tests $(BIN)/python -m ecosystem --bench "$(ONLY)"
 
+# All files of an sdist are equally old, whereas cargo builds what is new: hence --touch.
 dist: $(DIST_TOOLS)/installed ## make dist/: the sdist and, of it, a wheel for each of PYTHONS; check them all
 	rm -rf dist $(DIST_TOOLS)/source && mkdir $(DIST_TOOLS)/source
 	$(DIST_TOOLS)/bin/maturin sdist --out dist
-	tar --extract --file dist/*.tar.gz --strip-components 1 --directory $(DIST_TOOLS)/source
+	tar --extract --touch --file dist/*.tar.gz --strip-components 1 --directory $(DIST_TOOLS)/source
 	cd $(DIST_TOOLS)/source && env --unset=VIRTUAL_ENV --unset=PYO3_PYTHON PATH="$(DIST_TOOLS)/bin:$$PATH" \
-		CARGO_TARGET_DIR=$(CURDIR)/target maturin build --release --locked --zig --compatibility $(PLATFORM) \
-		--interpreter $(call absolute,$(PYTHONS)) --out $(CURDIR)/dist --config '$(REMAP)' -- $(UNWINDER)
+		CARGO_TARGET_DIR=$(CURDIR)/target SOURCE_DATE_EPOCH=$(COMMITTED) maturin build --release --locked \
+		--zig --compatibility $(PLATFORM) --interpreter $(call absolute,$(PYTHONS)) --out $(CURDIR)/dist \
+		--config '$(REMAP)' -- $(UNWINDER)
 	@$(MAKE) dist-check
 
 dist-check: setup ## use what is in dist/ in empty environments
@@ -182,3 +185,12 @@ mypy:
 
 basedpyright:
 	$(BIN)/basedpyright
+
+# The files that the hosting page reads.
+workflows:
+	$(BIN)/zizmor --offline --quiet --pedantic .github
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/yamllint --strict .github
