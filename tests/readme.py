@@ -1,19 +1,27 @@
-"""The code and the commands in the README, for the tests that run them."""
+"""The code and the commands that a new user is told, for the tests that run them."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", ROOT / "docs" / "installation.md")
 
 
 def blocks(language: str) -> list[str]:
     """Return the blocks in that language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(), re.DOTALL | re.MULTILINE)
+    fence = re.compile(rf"^```{language}\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+    return [block for page in PAGES for block in fence.findall(page.read_text(encoding="utf-8"))]
 
 
 def commands() -> list[str]:
-    """Return every command, without its comment."""
+    """Return every command once, without its comment."""
     lines = "".join(blocks("sh")).splitlines()
-    return [line.partition("  #")[0].rstrip() for line in lines]
+    return [*dict.fromkeys(line.partition("  #")[0].rstrip() for line in lines)]
+
+
+def command(part: str) -> str:
+    """Return the one command that has that part."""
+    (found,) = (line for line in commands() if part in line)
+    return found

@@ -67,9 +67,10 @@ class Place:
         command = (str(self.venv / "bin" / "python"), *arguments)
         return ran(*command, folder=self.folder, env={**self.env, **env}).stdout
 
-    def pip(self, *arguments: str) -> str:
-        """Run its pip."""
-        return self.python("-m", "pip", "--disable-pip-version-check", *arguments)
+    def shell(self, line: str, folder: Path) -> str:
+        """Run a line of the documentation; its `python3` is that of the environment."""
+        quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+        return ran("/bin/sh", "-c", line, folder=folder, env=self.env | quiet).stdout
 
     def files(self) -> list[str]:
         """Return what of rsock stands in it."""

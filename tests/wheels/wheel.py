@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine.test_interpreter_exit import THREADS
-from readme import blocks
+from readme import blocks, command
 from wheels.place import DIST, ROOT, WHEELS, Place, interpreter, ran, tag
 
 assert WHEELS, "make dist makes them"
@@ -30,7 +30,7 @@ def wheel(request: pytest.FixtureRequest) -> Path:
 def place(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Give an environment with nothing but the wheel, which pip chose itself."""
     place = Place.made(interpreter(tag(wheel)), tmp_path_factory.mktemp(tag(wheel)))
-    place.pip("install", "--no-index", "--find-links", str(DIST), "rsock")
+    place.shell(command("--no-index"), DIST.parent)
     return place
 
 
@@ -76,8 +76,8 @@ def test_no_path_of_the_builder_is_in_it(wheel: Path) -> None:
 
 def test_code_of_the_readme(place: Place) -> None:
     """The lines that the README begins with."""
-    for code in blocks("python"):
-        place.python("-W", "error", "-c", code)
+    (code,) = blocks("python")
+    assert place.python("-W", "error", "-c", code).startswith("b'hello'")
 
 
 def test_it_is_the_installed_one(place: Place) -> None:
@@ -99,9 +99,9 @@ def test_info(place: Place) -> None:
 def test_a_server_answers(place: Place) -> None:
     """`run -m http.server` serves a file."""
     (place.folder / "data").write_text("from the wheel")
-    command = [str(place.venv / "bin" / "python"), "-u", "-m", "rsock", "run", "-m", "http.server"]
+    serve = [str(place.venv / "bin" / "python"), "-u", "-m", "rsock", "run", "-m", "http.server"]
     with subprocess.Popen(  # noqa: S603 - the environment's own interpreter
-        [*command, "--bind", "127.0.0.1", "0"],
+        [*serve, "--bind", "127.0.0.1", "0"],
         cwd=place.folder,
         env=place.env,
         text=True,
@@ -130,15 +130,20 @@ def test_the_end_of_the_interpreter(place: Place) -> None:
     assert place.python("-c", THREADS, "rsock") == "sentsent"
 
 
+def test_it_is_as_small_as_is_said(wheel: Path) -> None:
+    """The README says 0.6 MB."""
+    assert wheel.stat().st_size < 600_000
+
+
 def test_bench(place: Place) -> None:
     """It measures without rich and tells what is missing; with the extra, nothing is."""
     bench = ("-m", "rsock", "bench", "--quick", "--only", ".family")
-    command = (str(place.venv / "bin" / "python"), *bench)
-    done = ran(*command, folder=place.folder, env=place.env)
+    line = (str(place.venv / "bin" / "python"), *bench)
+    done = ran(*line, folder=place.folder, env=place.env)
     assert ".family" in done.stdout
     assert "pip install 'rsock[bench]'" in done.stderr
-    place.pip("install", "--find-links", str(DIST), "rsock[bench]")
-    done = ran(*command, folder=place.folder, env=place.env)
+    place.shell(command("rsock[bench]"), DIST.parent)
+    done = ran(*line, folder=place.folder, env=place.env)
     assert "pip install" not in done.stderr
 
 
@@ -146,5 +151,5 @@ def test_bench(place: Place) -> None:
 def test_it_goes_without_a_trace(place: Place) -> None:
     """`pip uninstall` removes all, the .pth too."""
     assert "rsock_install.pth" in place.files()
-    place.pip("uninstall", "--yes", "rsock")
+    place.shell(command("uninstall"), place.folder)
     assert place.files() == []
