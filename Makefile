@@ -15,7 +15,7 @@ export PYO3_PYTHON := $(BIN)/python
 export VIRTUAL_ENV := $(VENV)
 unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 
-LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright stubtest verifytypes
+LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright stubtest verifytypes workflows
 # The longest first: two run at a time.
 CHECKS := pytest $(LINTS) cargo-test fuzz-briefly conformance-quick docs
 
@@ -33,6 +33,16 @@ PYTHONS ?= $(or $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python),$(BIN)
 # No target is a file, but the stamp of the environment.
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 
+# What `make dist` builds with, apart from the environment. Zig links against a glibc as old as PLATFORM says, on
+# any machine, but would link an unwinder of its own in: the shared one goes first (ARCHITECTURE.md).
+DIST_TOOLS := $(CURDIR)/.cache/dist
+PLATFORM := manylinux_2_17
+UNWINDER = -C link-arg=$(shell cc -print-file-name=libgcc_s.so.1)
+# One commit in one folder gives the same bytes each time, without the home of who builds.
+COMMITTED = $(shell git -c safe.directory='*' log -1 --format=%ct)
+REMAP = build.rustflags=["--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo"]
+absolute = $(foreach path,$(1),$(if $(findstring /,$(path)),$(abspath $(path)),$(path)))
+
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
@@ -41,6 +51,11 @@ setup: $(INSTALLED) ## make the virtual environment, anew when requirements/dev.
 $(INSTALLED): requirements/dev.txt
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	touch $@
+
+$(DIST_TOOLS)/installed: requirements/dist.txt
+	$(PYTHON) -m venv --clear $(DIST_TOOLS)
+	$(DIST_TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	touch $@
 
 build: setup ## build the extension module, optimised, into the virtual environment
@@ -86,6 +101,21 @@ ecosystem: build ## run programs of others on both libraries, all or ONLY="redis
 ecosystem-bench: build ## measure them, all or ONLY="part of a name"
 	PYTHONPATH=tests $(BIN)/python -m ecosystem --bench "$(ONLY)"
 
+# All files of an sdist are equally old, whereas cargo builds what is new: hence --touch.
+dist: $(DIST_TOOLS)/installed ## make dist/: the sdist and, of it, a wheel for each of PYTHONS; check them all
+	rm -rf dist $(DIST_TOOLS)/source && mkdir $(DIST_TOOLS)/source
+	$(DIST_TOOLS)/bin/maturin sdist --out dist
+	tar --extract --touch --file dist/*.tar.gz --strip-components 1 --directory $(DIST_TOOLS)/source
+	cd $(DIST_TOOLS)/source && env --unset=VIRTUAL_ENV --unset=PYO3_PYTHON PATH="$(DIST_TOOLS)/bin:$$PATH" \
+		CARGO_TARGET_DIR=$(CURDIR)/target SOURCE_DATE_EPOCH=$(COMMITTED) maturin build --release --locked \
+		--zig --compatibility $(PLATFORM) --interpreter $(call absolute,$(PYTHONS)) --out $(CURDIR)/dist \
+		--config '$(REMAP)' -- $(UNWINDER)
+	@$(MAKE) dist-check
+
+dist-check: setup ## use what is in dist/ in empty environments
+	PYTHONS="$(PYTHONS)" AUDITWHEEL="$(DIST_TOOLS)/bin/auditwheel" PLATFORM="$(PLATFORM)" \
+		$(BIN)/python -m pytest --noconftest tests/wheels/sdist.py tests/wheels/wheel.py
+
 stubs: build ## write what of the stubs is made from the table of constants
 	$(BIN)/python tests/stubs.py
 
@@ -93,7 +123,7 @@ lock: ## write requirements/*.txt from requirements/*.in
 	tools=$$(mktemp --directory); trap 'rm -rf "$$tools"' EXIT; \
 	$(PYTHON) -m venv "$$tools"; \
 	"$$tools/bin/pip" install --quiet --disable-pip-version-check uv; \
-	for name in dev ecosystem; do \
+	for name in dev dist ecosystem; do \
 		"$$tools/bin/uv" pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 			--no-emit-index-url --no-header --output-file requirements/$$name.txt requirements/$$name.in; \
 	done
@@ -163,3 +193,12 @@ stubtest:
 verifytypes:
 	PYTHONPATH=python $(BIN)/basedpyright --pythonpath $(BIN)/python --verifytypes rsock \
 		--ignoreexternal | sed -n '/^Symbols used/,$$p'
+
+# The files that the hosting page reads.
+workflows:
+	$(BIN)/zizmor --offline --quiet --pedantic .github
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/yamllint --strict .github

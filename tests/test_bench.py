@@ -180,6 +180,26 @@ def test_narrow_table() -> None:
     assert re.search(r"fileno .* 0\.500 .* met", output.getvalue())
 
 
+@pytest.mark.parametrize("columns", [80, 300])
+def test_plain_table_on_a_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line is broken by the terminal, and none that fits is folded; the verdict stays."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    output = Terminal()
+    monkeypatch.setattr(sys, "stdout", output)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    rows = [constant(FILENO, 1.0, 0.5), replace(FILENO, name="bad", prepare=broken)]
+    table.show(rows, lambda row: attempt(row, quick=True))
+    figures, _, _ = output.getvalue().partition("\n\n")
+    lines = figures.splitlines()
+    assert len(lines) == (3 if columns > len(lines[0]) > 80 else 6)
+    assert all(len(line) <= columns for line in lines)
+    assert any("0.500" in line and line.endswith(" met") for line in lines)
+
+
 def test_list() -> None:
     """`--list` names every row with its goal and measures nothing."""
     done = bench("--list")

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
 from rsock import _run
+
+_EXAMPLES = """\
+python -m rsock COMMAND --help tells more of each. For example:
+  python -m rsock run -m http.server
+  python -m rsock run script.py ARGUMENTS
+  python -m rsock bench --quick --only recv
+  python -m rsock info --json
+"""
 
 
 def main() -> int:
@@ -18,11 +26,19 @@ def main() -> int:
 
 def _parse() -> int:
     # A program that is run must not pay for these.
+    from importlib.metadata import version  # noqa: PLC0415
+
     from rsock.bench import command  # noqa: PLC0415
     from rsock.info import command as info  # noqa: PLC0415
 
-    parser = ArgumentParser(prog="python -m rsock", description="Python's socket on a Rust core.")
-    commands = parser.add_subparsers(dest="command", required=True)
+    parser = ArgumentParser(
+        prog="python -m rsock",
+        description="Python's socket on a Rust core.",
+        epilog=_EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"rsock {version('rsock')}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     usage = "python -m rsock run [-m MODULE | -c CODE | SCRIPT] [ARGS ...]"
     what = "run a program with rsock as its socket"
     more = "Pythons of the same environment that the program starts get rsock, too."
@@ -33,7 +49,11 @@ def _parse() -> int:
     if options.command == "run":
         run.error("expected -m MODULE, -c CODE or SCRIPT")
     if unknown:
-        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+        named = commands.choices.get(options.command, parser)
+        named.error(f"unrecognized arguments: {' '.join(unknown)}")
+    if options.command is None:
+        parser.print_help()
+        return 0
     if options.command == "info":
         return info.main(options)
     return command.main(options)

@@ -39,12 +39,14 @@ SHOWN = (
 
 _LINE, _LETTER, _PLOT, _FIGURES, _TOP = 22, 7.2, 400, 70, 34
 _STYLE = """
+svg { background: #fff }
 text { font: 13px system-ui, sans-serif; fill: #24292f }
 .title { font-weight: 600 } .axis { fill: #656d76; font-size: 11px }
 .grid { stroke: #d0d7de } .even { stroke: #656d76 }
 .better { fill: #1a7f37 } .same { fill: #8c959f } .worse { fill: #cf222e }
 .spread { stroke: #24292f }
 @media (prefers-color-scheme: dark) {
+  svg { background: #131416 }
   text { fill: #e6edf3 } .axis { fill: #8d96a0 }
   .grid { stroke: #30363d } .even { stroke: #8d96a0 }
   .better { fill: #3fb950 } .worse { fill: #f85149 } .spread { stroke: #e6edf3 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
+from shutil import get_terminal_size
 from statistics import median
 
 from rsock.bench.result import MEAN_GOAL, Failure, Result, mean_of_calls, median_interval
@@ -22,6 +24,7 @@ HEADINGS: tuple[str, ...] = (
     "goal",
     "verdict",
 )
+_KEPT = ("base", "rsock", "ratio", "goal", "verdict")
 LEGEND = (
     "base: the standard library, unless the row names another; ratio: rsock / base, the median of "
     "the rounds.\n95 % interval: of that median, by order statistics. Where x stands, higher is "
@@ -73,13 +76,13 @@ def closing(results: list[Result]) -> str:
 
 def show(rows: list[Row], attempt: Attempt) -> list[Result | Failure]:
     """Measure the rows and write each line as soon as it is known."""
-    width = max(len(row.name) for row in rows)
-    sys.stdout.write(_line(HEADINGS, width))
+    line = _form(max(len(row.name) for row in rows))
+    sys.stdout.write(line(HEADINGS))
     outcomes: list[Result | Failure] = []
     for row in rows:
         outcome = attempt(row)
         outcomes.append(outcome)
-        sys.stdout.write(_line(_texts(outcome), width))
+        sys.stdout.write(line(_texts(outcome)))
         sys.stdout.flush()
     results = [outcome for outcome in outcomes if isinstance(outcome, Result)]
     sys.stdout.write(f"\n{closing(results)}\n")
@@ -92,6 +95,21 @@ def _texts(outcome: Result | Failure) -> tuple[str, ...]:
     return cells(outcome)
 
 
+def _form(width: int) -> Callable[[tuple[str, ...]], str]:
+    whole = partial(_line, width=width)
+    if not sys.stdout.isatty() or len(whole(HEADINGS)) <= get_terminal_size().columns:
+        return whole
+    return _folded
+
+
 def _line(texts: tuple[str, ...], width: int) -> str:
     name, *others = texts
     return f"{name:<{width}}  {'  '.join(f'{text:>14}' for text in others)}\n"
+
+
+def _folded(texts: tuple[str, ...]) -> str:
+    """Write the figures below the name, without the interval and the limit, for a terminal."""
+    name, *others = texts
+    if len(texts) == len(HEADINGS):
+        others = [texts[HEADINGS.index(kept)] for kept in _KEPT]
+    return f"{name}\n{'  '.join(f'{text:>14}' for text in others)}\n"
