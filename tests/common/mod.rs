@@ -1,7 +1,6 @@
 //! What several test programs need.
 
 #![allow(dead_code, reason = "no program needs all of it")]
-#![allow(unreachable_pub, reason = "a module of programs")]
 
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::{Mutex, MutexGuard};
@@ -12,25 +11,25 @@ use rsock::families::Address;
 use rsock::families::unix::Unix;
 
 /// A port of this machine that the kernel chooses.
-pub fn loopback() -> Address {
+pub(crate) fn loopback() -> Address {
     Address::Inet(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0))
 }
 
-pub fn bound(family: i32, kind: i32) -> Socket {
+pub(crate) fn bound(family: i32, kind: i32) -> Socket {
     let socket = Socket::new(family, kind, 0).unwrap();
     let name = if family == libc::AF_UNIX { Unix::Unnamed.into() } else { loopback() };
     socket.bind(&name).unwrap();
     socket
 }
 
-pub fn listener(family: i32) -> Socket {
+pub(crate) fn listener(family: i32) -> Socket {
     let socket = bound(family, libc::SOCK_STREAM);
     socket.listen(8).unwrap();
     socket
 }
 
 /// Two ends of a stream: the client, and what a listener accepted.
-pub fn streams(family: i32) -> (Socket, Socket) {
+pub(crate) fn streams(family: i32) -> (Socket, Socket) {
     let listener = listener(family);
     let client = Socket::new(family, libc::SOCK_STREAM, 0).unwrap();
     client.connect(&listener.getsockname().unwrap()).unwrap();
@@ -38,7 +37,7 @@ pub fn streams(family: i32) -> (Socket, Socket) {
 }
 
 /// Data goes both ways.
-pub fn talk(one: &Socket, other: &Socket) {
+pub(crate) fn talk(one: &Socket, other: &Socket) {
     for (from, to) in [(one, other), (other, one)] {
         from.sendall(b"over there", 0).unwrap();
         let mut text = [0; 10];
@@ -48,24 +47,24 @@ pub fn talk(one: &Socket, other: &Socket) {
 }
 
 /// How many descriptors this process has open.
-pub fn descriptors() -> usize {
+pub(crate) fn descriptors() -> usize {
     std::fs::read_dir("/proc/self/fd").unwrap().count()
 }
 
 /// Who counts descriptors wants no other test to open some meanwhile.
-pub fn alone() -> MutexGuard<'static, ()> {
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// How often a socket goes there and back, where that is counted.
-pub fn handovers() -> usize {
+pub(crate) fn handovers() -> usize {
     let told = std::env::var("RSOCK_HANDOVERS").ok();
     told.map_or(1000, |number| number.parse().expect("RSOCK_HANDOVERS is a number"))
 }
 
 /// Wait until some thread of this process is inside a syscall whose first argument is this number.
-pub fn wait_until_inside(syscall: libc::c_long, number: i32) {
+pub(crate) fn wait_until_inside(syscall: libc::c_long, number: i32) {
     let wanted = format!("{syscall} {number:#x} ");
     let inside = || {
         std::fs::read_dir("/proc/self/task").unwrap().any(|task| {
