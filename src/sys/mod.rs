@@ -27,6 +27,7 @@ mod names;
 mod netdb;
 mod option;
 mod poll;
+mod process;
 #[cfg(feature = "python")]
 pub(crate) mod python;
 #[cfg(feature = "python")]
@@ -41,7 +42,7 @@ mod transfer;
 #[cfg(windows)]
 mod windows;
 
-pub(crate) use address::Address;
+pub use address::Address;
 pub(crate) use block::{Block, advance, total};
 #[cfg(feature = "python")]
 pub(crate) use cmsg::{cmsg_len, cmsg_space};
@@ -64,18 +65,17 @@ pub(crate) use names::{aton, pton};
 pub(crate) use netdb::{
     HostEntry, gethostbyaddr, gethostbyname, getprotobyname, getservbyname, getservbyport,
 };
-pub(crate) use option::{get_bytes, get_int, set_block, set_int};
+pub(crate) use option::{get_bytes, get_int, set_block, set_int, set_time_limits, time_limit};
 #[cfg(feature = "python")]
 pub(crate) use option::{get_wide, set_null, set_wide};
 pub(crate) use poll::{Interest, poll};
+pub(crate) use process::effective_user;
 #[cfg(feature = "python")]
 pub(crate) use resolve::{Entry, Hints, getaddrinfo, getnameinfo, resolve};
 pub(crate) use sendfile::sendfile;
-#[cfg(feature = "python")]
-pub(crate) use socket::own;
 pub(crate) use socket::{
-    accept, accept_unnamed, bind, close, connect, dup, getpeername, getsockname, is_nonblocking,
-    listen, set_nonblocking, shutdown, socket, socketpair, take_error,
+    accept, accept_unnamed, bind, borrow, close, connect, dup, getpeername, getsockname,
+    is_nonblocking, listen, own, set_nonblocking, shutdown, socket, socketpair, take_error,
 };
 pub(crate) use text::{gai_strerror, hstrerror, strerror};
 pub(crate) use transfer::{recv, recvfrom, send, sendto};
