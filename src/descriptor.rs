@@ -25,6 +25,10 @@ const GENERATION: u64 = 1 << 52;
 const GENERATIONS: u64 = 0x7ff * GENERATION;
 const CLOSING: u64 = 1 << 63;
 
+/// How many may be lent out for longer than a call; calls find room above.
+#[cfg(feature = "python")]
+const LENT_AT_MOST: u64 = LEASES / 2;
+
 /// A descriptor that one thread may close while others use it.
 #[derive(Debug)]
 pub(crate) struct Descriptor {
@@ -71,6 +75,30 @@ impl Descriptor {
         if is_open(former) { number(former) } else { NONE }
     }
 
+    /// Lend the descriptor for longer than a call; gives the generation that `take_back` wants to know, for a fork
+    /// may lie between the two.
+    ///
+    /// # Errors
+    /// `EBADF` if there is none, `EMFILE` if half a million are lent out.
+    #[cfg(feature = "python")]
+    pub(crate) fn lend(&self) -> Result<(RawFd, u32), Error> {
+        let full = |word| word & LEASES >= LENT_AT_MOST;
+        let free = |word| is_open(word) && !full(word);
+        let former = self.update(|word| if free(word) { word + LEASE } else { word });
+        match (is_open(former), full(former)) {
+            (false, _) => Err(Error::Os(libc::EBADF)),
+            (true, true) => Err(Error::Os(libc::EMFILE)),
+            (true, false) => Ok((number(former), sys::generation())),
+        }
+    }
+
+    /// End a loan; gives the number if the socket was closed meanwhile and nobody else uses it, to be closed by the
+    /// caller.
+    #[cfg(feature = "python")]
+    pub(crate) fn take_back(&self, generation: u32) -> Option<RawFd> {
+        if generation == sys::generation() { self.give_back() } else { None }
+    }
+
     /// End the use of the descriptor; gives the number if it is to be closed now, by the caller.
     pub(crate) fn close(&self) -> Option<RawFd> {
         // One that is to be closed by a lease that a fork has ended is closed by whoever asks again.
@@ -81,6 +109,13 @@ impl Descriptor {
             (false, false) => word,
         });
         due(former).then_some(number(former))
+    }
+
+    fn give_back(&self) -> Option<RawFd> {
+        // A fork may have ended this lease, too, when a signal handler forked during the call.
+        let given_back = |word| if word & LEASES == 0 { word } else { word - LEASE };
+        let former = self.update(given_back);
+        if former & CLOSING == 0 { None } else { self.finish() }
     }
 
     /// After the last lease came back: gives the number if the socket was closed meanwhile.
@@ -130,16 +165,9 @@ impl Lease<'_> {
     /// Give it back; gives the number if the socket was closed meanwhile and this was the last lease, to be
     /// closed by the caller.
     pub(crate) fn end(self) -> Option<RawFd> {
-        let due = self.give_back();
+        let due = self.descriptor.give_back();
         std::mem::forget(self);
         due
-    }
-
-    fn give_back(&self) -> Option<RawFd> {
-        // A fork may have ended this lease, too, when a signal handler forked during the call.
-        let given_back = |word| if word & LEASES == 0 { word } else { word - LEASE };
-        let former = self.descriptor.update(given_back);
-        if former & CLOSING == 0 { None } else { self.descriptor.finish() }
     }
 
     /// Whether the socket still has this descriptor: the test before a call is repeated.
@@ -159,7 +187,7 @@ impl AsRawFd for Lease<'_> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        if let Some(fd) = self.give_back() {
+        if let Some(fd) = self.descriptor.give_back() {
             // close() has long returned; there is nobody left to tell (close(2)).
             let _ = sys::close(fd);
         }

@@ -6,6 +6,8 @@
 //!
 //! `ARCHITECTURE.md` names the layers and who may call whom.
 
+#[cfg(feature = "python")]
+pub mod border;
 mod call;
 #[cfg(any(feature = "python", test))]
 mod constants;

@@ -291,6 +291,11 @@ impl Socket {
         self.descriptor.lease()
     }
 
+    #[cfg(feature = "python")]
+    pub(crate) const fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
     pub(crate) const fn patience(&self, interest: Interest) -> &Patience {
         match interest {
             Interest::Read => &self.hints.reads,
