@@ -8,7 +8,7 @@
 //! A fork takes no other thread along, so the leases of a parent's threads never come back in a child.
 //! The generation of the process is kept beside the count; a count of another generation is void.
 
-use std::os::fd::{AsRawFd, IntoRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, IntoRawFd, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::Error;
@@ -99,6 +99,20 @@ impl Descriptor {
         if generation == sys::generation() { self.give_back() } else { None }
     }
 
+    /// Give the descriptor away if nobody uses it.
+    ///
+    /// # Errors
+    /// `EBADF` if there is none; `EBUSY` while a lease is out.
+    pub(crate) fn take(&self) -> Result<OwnedFd, Error> {
+        let free = |word| is_open(word) && word & LEASES == 0;
+        let former = self.update(|word| if free(word) { word | NUMBER } else { word });
+        match (is_open(former), free(former)) {
+            (true, true) => Ok(sys::own(number(former))),
+            (true, false) => Err(Error::Os(libc::EBUSY)),
+            (false, _) => Err(Error::Os(libc::EBADF)),
+        }
+    }
+
     /// End the use of the descriptor; gives the number if it is to be closed now, by the caller.
     pub(crate) fn close(&self) -> Option<RawFd> {
         // One that is to be closed by a lease that a fork has ended is closed by whoever asks again.
@@ -154,9 +168,32 @@ impl Drop for Descriptor {
     }
 }
 
-/// The right to use a descriptor: it is not closed before this is dropped.
+/// The right to use the descriptor of a [`Socket`](crate::Socket): until this is dropped, the number is
+/// neither closed nor given to another file, whatever other threads do to the socket.
+///
+/// `Socket` itself is not [`AsFd`], because [`Socket::close`](crate::Socket::close) takes `&self`: what it lent
+/// could be closed while it is lent. A lease can be lent to everything that takes a descriptor. Closing the
+/// socket meanwhile makes its other calls fail at once and leaves the number open until the last lease is back.
+/// A lease costs two changes of one atomic word and no syscall.
+///
+/// Two things end that promise: [`Socket::detach`](crate::Socket::detach), which gives the number to somebody
+/// who may close it, and fork(2): in the child a lease that the parent took is void.
+///
+/// ```
+/// use std::os::fd::AsFd as _;
+/// use rsock::Socket;
+///
+/// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+/// let lease = socket.lease()?;
+/// socket.close()?;
+/// assert!(socket.lease().is_err(), "closed for everybody else");
+/// let copy = lease.as_fd().try_clone_to_owned()?; // and still there for who holds the lease
+/// assert!(lease.check().is_err());
+/// # drop(copy);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
-pub(crate) struct Lease<'a> {
+pub struct Lease<'a> {
     descriptor: &'a Descriptor,
     fd: RawFd,
 }
@@ -172,10 +209,26 @@ impl Lease<'_> {
 
     /// Whether the socket still has this descriptor: the test before a call is repeated.
     ///
+    /// ```
+    /// # use rsock::{Error, Socket};
+    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// let lease = socket.lease()?;
+    /// assert_eq!(lease.check(), Ok(()));
+    /// socket.close()?;
+    /// assert_eq!(lease.check(), Err(Error::Os(libc::EBADF)));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `EBADF` if it was closed or given away since.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    pub fn check(&self) -> Result<(), Error> {
         if self.descriptor.number() == self.fd { Ok(()) } else { Err(Error::Os(libc::EBADF)) }
+    }
+}
+
+impl AsFd for Lease<'_> {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        sys::borrow(self)
     }
 }
 

@@ -34,6 +34,7 @@ mod transfer;
 #[cfg(feature = "python")]
 mod whole;
 
+pub use descriptor::Lease;
 pub use error::Error;
 pub use message::{ControlMessage, Message};
 pub use socket::{Identity, Socket};

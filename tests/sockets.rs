@@ -248,3 +248,39 @@ fn a_part_of_a_file_is_sent() {
     let result = socket.sendfile(file.as_fd(), 0, None, &mut sent);
     assert_eq!((result, sent), (Err(Error::Os(libc::EPIPE)), 0));
 }
+
+#[test]
+fn a_lease_is_lent_while_the_socket_is_closed() {
+    let (socket, peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    let number = socket.fileno();
+    let lease = socket.lease().unwrap();
+    assert_eq!(lease.as_fd().as_raw_fd(), number);
+    socket.close().unwrap();
+    assert!(!socket.is_open());
+    assert_eq!(socket.lease().err(), Some(Error::Os(libc::EBADF)));
+    let (other, _) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    assert_ne!(other.fileno(), number, "the number is reserved while it is lent");
+    socket2::SockRef::from(&lease).send(b"x").unwrap();
+    drop(lease);
+    assert_eq!(peer.recv(&mut [0; 8], 0), Ok(1));
+    assert_eq!(peer.recv(&mut [0; 8], 0), Ok(0), "closed with the last lease");
+}
+
+#[test]
+fn who_is_inside_a_call_keeps_the_descriptor_from_moving_out() {
+    let (socket, peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    let socket = Arc::new(socket);
+    let number = socket.fileno();
+    let reader = {
+        let socket = Arc::clone(&socket);
+        thread::spawn(move || socket.recv(&mut [0; 8], 0))
+    };
+    wait_until_blocked(number);
+    assert_eq!(socket.take().err(), Some(Error::Os(libc::EBUSY)));
+    assert_eq!(socket.fileno(), number, "nothing happened");
+    peer.send(b"data", 0).unwrap();
+    assert_eq!(reader.join().unwrap(), Ok(4));
+    assert_eq!(socket.take().unwrap().as_raw_fd(), number);
+    assert_eq!(socket.take().err(), Some(Error::Os(libc::EBADF)));
+    assert_eq!(peer.recv(&mut [0; 8], 0), Ok(0), "the descriptor was dropped, and so closed");
+}

@@ -73,11 +73,9 @@ pub(crate) use poll::{Interest, poll};
 #[cfg(feature = "python")]
 pub(crate) use resolve::{Entry, Hints, getaddrinfo, getnameinfo, resolve};
 pub(crate) use sendfile::sendfile;
-#[cfg(feature = "python")]
-pub(crate) use socket::own;
 pub(crate) use socket::{
-    accept, accept_unnamed, bind, close, connect, dup, getpeername, getsockname, is_nonblocking,
-    listen, set_nonblocking, shutdown, socket, socketpair, take_error,
+    accept, accept_unnamed, bind, borrow, close, connect, dup, getpeername, getsockname,
+    is_nonblocking, listen, own, set_nonblocking, shutdown, socket, socketpair, take_error,
 };
 pub(crate) use text::{gai_strerror, hstrerror, strerror};
 pub(crate) use transfer::{recv, recvfrom, send, sendto};

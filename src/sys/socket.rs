@@ -1,7 +1,7 @@
 //! Making, naming, connecting and ending sockets.
 
 use std::io;
-use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
@@ -50,20 +50,27 @@ pub(crate) fn connect(fd: RawFd, to: &Address) -> io::Result<()> {
 }
 
 pub(crate) fn listen(fd: RawFd, backlog: i32) -> io::Result<()> {
-    SockRef::from(&borrow(fd)).listen(backlog)
+    SockRef::from(&known(fd)).listen(backlog)
 }
 
 /// The error that the socket has kept (`SO_ERROR`), which reading clears.
 pub(crate) fn take_error(fd: RawFd) -> io::Result<Option<io::Error>> {
-    SockRef::from(&borrow(fd)).take_error()
+    SockRef::from(&known(fd)).take_error()
 }
 
 /// The descriptor as socket2 wants it.
-fn borrow(fd: RawFd) -> BorrowedFd<'static> {
+fn known(fd: RawFd) -> BorrowedFd<'static> {
     // SAFETY: the caller holds a lease (`descriptor.rs`), so the number is not -1 and rsock does not
     // close it before the caller returns; the borrow is dropped by then. Not promised: that the
     // program has not closed the number behind rsock's back, which the kernel answers with EBADF.
     unsafe { BorrowedFd::borrow_raw(fd) }
+}
+
+/// The descriptor of a lease, for as long as that is held.
+pub(crate) fn borrow(lease: &impl AsRawFd) -> BorrowedFd<'_> {
+    // SAFETY: a lease has a number that is not -1, and keeps rsock from closing it. Not promised, as
+    // above: that nobody closes the number behind rsock's back.
+    unsafe { BorrowedFd::borrow_raw(lease.as_raw_fd()) }
 }
 
 pub(crate) fn shutdown(fd: RawFd, how: i32) -> io::Result<()> {
@@ -92,12 +99,11 @@ fn named(
     Address::receive(|name, length| ret::done(call(name, length))).map(|((), address)| address)
 }
 
-/// The ownership of a descriptor that the program has given by its number.
-#[cfg(feature = "python")]
+/// The ownership of a descriptor that a socket gives away, or that the program has given by its number.
 pub(crate) fn own(fd: RawFd) -> OwnedFd {
-    // SAFETY: the number was seen to be open and is not -1. That nobody else closes it is the
-    // program's promise, as with every `socket(fileno=...)`; a broken one gives EBADF or a foreign
-    // file, never a memory error.
+    // SAFETY: the number was seen to be open and is not -1. A socket that gives it away has it no more.
+    // That nobody else closes a number from the program is the program's promise, as with every
+    // `socket(fileno=...)`; a broken one gives EBADF or a foreign file, never a memory error.
     unsafe { OwnedFd::from_raw_fd(fd) }
 }
 
