@@ -186,13 +186,14 @@ pub fn give(py: Python<'_>, socket: Socket) -> Result<Bound<'_, PyAny>, Refused>
             socket.detach();
             Ok(object)
         }
-        Err(error) => Err(Refused { error, socket }),
+        Err(error) => Err(Refused { error, given: socket }),
     }
 }
 
 /// A socket that Python did not take, and why.
 ///
-/// `?` turns it into the exception and closes the socket.
+/// `?` turns it into the exception and closes the socket. Like every `PyErr`, the exception is dropped by a thread that
+/// is attached.
 ///
 /// # Examples
 /// ```no_run
@@ -206,18 +207,12 @@ pub fn give(py: Python<'_>, socket: Socket) -> Result<Bound<'_, PyAny>, Refused>
 /// }
 /// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Refused {
-    error: PyErr,
-    socket: Socket,
-}
-
-impl Refused {
-    /// The exception, and the socket, which the caller owns again. Like every `PyErr`, the exception is dropped by a
-    /// thread that is attached.
-    #[must_use]
-    pub fn into_parts(self) -> (PyErr, Socket) {
-        (self.error, self.socket)
-    }
+    /// What Python raised.
+    pub error: PyErr,
+    /// The socket, which is the caller's again.
+    pub given: Socket,
 }
 
 impl fmt::Display for Refused {

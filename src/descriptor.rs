@@ -14,6 +14,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::Error;
 use crate::sys;
 
+mod orphans;
+
 const NONE: RawFd = -1;
 
 // The one word of a descriptor, from the low end: its number, the count of leases, the generation, and
@@ -50,6 +52,10 @@ impl Descriptor {
     pub(crate) fn replace(&self, fd: OwnedFd) -> Option<RawFd> {
         let fd = u64::from(fd.into_raw_fd().cast_unsigned());
         let former = self.update(|word| word & !(NUMBER | CLOSING) | fd);
+        if former & CLOSING != 0 && former & LEASES != 0 {
+            orphans::leave(self, number(former));
+            return None;
+        }
         (former & CLOSING != 0).then_some(number(former))
     }
 
@@ -129,6 +135,9 @@ impl Descriptor {
         // A fork may have ended this lease, too, when a signal handler forked during the call.
         let given_back = |word| if word & LEASES == 0 { word } else { word - LEASE };
         let former = self.update(given_back);
+        if former & LEASES <= LEASE {
+            orphans::close(self);
+        }
         if former & CLOSING == 0 { None } else { self.finish() }
     }
 
@@ -161,6 +170,7 @@ impl Descriptor {
 
 impl Drop for Descriptor {
     fn drop(&mut self) {
+        orphans::close(self);
         if let Some(fd) = self.close() {
             // A destructor has nobody to tell; the descriptor is gone in any case (close(2)).
             let _ = sys::close(fd);
