@@ -1,22 +1,139 @@
-//! Addresses as those of the crate socket2, and back.
+//! From and to the sockets and addresses of other libraries: the standard one, socket2, tokio.
 
-use socket2::SockAddr;
+use std::fmt;
+use std::io;
+use std::os::fd::AsRawFd as _;
 
 use crate::error::Error;
-use crate::families::Address;
+use crate::socket::Socket;
+use crate::sys;
+use crate::timeout::Timeout;
 
-impl From<SockAddr> for Address {
-    /// Decode by the family that stands in the bytes; any bytes give an address.
-    fn from(address: SockAddr) -> Self {
-        Self::decode(&address.into())
+mod addresses;
+mod sockets;
+#[cfg(feature = "tokio")]
+mod tokio;
+
+/// A conversion that failed, with what was to be converted: nothing is lost, nothing was closed.
+///
+/// ```
+/// use std::net::TcpStream;
+/// use rsock::Socket;
+///
+/// let socket = Socket::new(libc::AF_INET, libc::SOCK_DGRAM, 0)?;
+/// let refused = TcpStream::try_from(socket).unwrap_err();
+/// assert_eq!(refused.to_string(), "not a TCP stream");
+/// let socket = refused.given.unwrap();
+/// assert!(socket.is_open());
+/// # Ok::<(), rsock::Error>(())
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Refused<T> {
+    /// Why: [`Error::Unsuitable`] for a socket of another kind, `EBADF` for a closed one, or what the
+    /// kernel or the runtime said.
+    pub error: io::Error,
+    /// What was to be converted. `None` only if tokio could not register the socket, and has closed it.
+    pub given: Option<T>,
+}
+
+impl<T> Refused<T> {
+    fn new(error: impl Into<io::Error>, given: T) -> Self {
+        Self { error: error.into(), given: Some(given) }
+    }
+
+    /// The same with what was given in its former type.
+    fn map<U>(self, back: impl FnOnce(T) -> U) -> Refused<U> {
+        Refused { error: self.error, given: self.given.map(back) }
     }
 }
 
-impl TryFrom<&Address> for SockAddr {
-    type Error = Error;
-
-    /// Encode as the kernel reads it; [`Error::Address`] if that cannot be.
-    fn try_from(address: &Address) -> Result<Self, Error> {
-        Ok(address.encode()?.as_socket2().clone())
+impl<T> fmt::Display for Refused<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(formatter)
     }
+}
+
+impl<T: fmt::Debug> std::error::Error for Refused<T> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+impl<T> From<Refused<T>> for io::Error {
+    fn from(refused: Refused<T>) -> Self {
+        refused.error
+    }
+}
+
+impl<T> From<Refused<T>> for Error {
+    fn from(refused: Refused<T>) -> Self {
+        refused.error.into()
+    }
+}
+
+/// What a socket has to be for a type of another library, which does not look itself.
+struct Shape {
+    families: &'static [i32],
+    kind: i32,
+    protocols: &'static [i32],
+    /// Whether it accepts connections.
+    listens: bool,
+    otherwise: &'static str,
+}
+
+const INTERNET: &[i32] = &[libc::AF_INET, libc::AF_INET6];
+const TCP: &[i32] = &[0, libc::IPPROTO_TCP, IPPROTO_MPTCP];
+const UDP: &[i32] = &[0, libc::IPPROTO_UDP, libc::IPPROTO_UDPLITE];
+/// linux/in.h, since 5.6.
+const IPPROTO_MPTCP: i32 = 262;
+
+impl Shape {
+    const TCP_STREAM: Self = Self {
+        families: INTERNET,
+        kind: libc::SOCK_STREAM,
+        protocols: TCP,
+        listens: false,
+        otherwise: "not a TCP stream",
+    };
+    const TCP_LISTENER: Self =
+        Self { listens: true, otherwise: "not a TCP listener", ..Self::TCP_STREAM };
+    const UDP_SOCKET: Self = Self {
+        kind: libc::SOCK_DGRAM,
+        protocols: UDP,
+        otherwise: "not a UDP socket",
+        ..Self::TCP_STREAM
+    };
+    const UNIX_STREAM: Self = Self {
+        families: &[libc::AF_UNIX],
+        protocols: &[0],
+        otherwise: "not a Unix stream",
+        ..Self::TCP_STREAM
+    };
+    const UNIX_LISTENER: Self =
+        Self { listens: true, otherwise: "not a Unix listener", ..Self::UNIX_STREAM };
+    const UNIX_DATAGRAM: Self = Self {
+        kind: libc::SOCK_DGRAM,
+        otherwise: "not a Unix datagram socket",
+        ..Self::UNIX_STREAM
+    };
+
+    fn check(&self, socket: &Socket) -> Result<(), Error> {
+        let identity = socket.identity();
+        let listens = socket.getsockopt(libc::SOL_SOCKET, libc::SO_ACCEPTCONN)? != 0;
+        let fits = self.families.contains(&identity.family)
+            && identity.kind == self.kind
+            && self.protocols.contains(&identity.protocol)
+            && listens == self.listens;
+        if fits { Ok(()) } else { Err(Error::Unsuitable(self.otherwise)) }
+    }
+}
+
+/// Bring a socket into the mode in which it means the same to a library that knows no [`Timeout`]: one with
+/// a time limit blocks, and the kernel keeps the limit of each call (`SO_RCVTIMEO`, `SO_SNDTIMEO`).
+fn leave(socket: &Socket) -> Result<(), Error> {
+    let Timeout::After(limit) = socket.timeout() else { return Ok(()) };
+    let lease = socket.lease()?;
+    sys::set_time_limits(lease.as_raw_fd(), Some(limit))?;
+    socket.set_timeout(Timeout::Blocking)
 }

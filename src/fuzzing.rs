@@ -26,6 +26,10 @@ pub fn control(bytes: &[u8]) {
     assert_eq!(needed, Ok(again.len()));
     assert!(Items::new(&again).flatten().eq(sound.iter().copied()));
 
+    for item in items.into_iter().flatten() {
+        let _ = (item.number(), item.credentials(), item.packet_info(), item.timestamp());
+    }
+
     let harmless = without_rights(bytes);
     assert!(Items::new(&harmless).flatten().all(|item| item.rights().is_none()));
 }
@@ -37,9 +41,9 @@ pub fn control(bytes: &[u8]) {
 pub fn sockaddr(bytes: &[u8]) {
     let [protocol, bytes @ ..] = bytes else { return };
     let (protocol, raw) = (i32::from(*protocol), sys::Address::from_bytes(bytes));
-    let address = Address::decode_for(protocol, &raw);
+    let address = Address::decode(&raw, protocol);
     if let Ok(again) = address.encode() {
-        assert_eq!(Address::decode_for(protocol, &again), address);
+        assert_eq!(Address::decode(&again, protocol), address);
     }
     families::decode_elsewhere(&raw);
 }
@@ -62,6 +66,6 @@ pub fn address_text(bytes: &[u8]) {
     if let Ok(raw) = name.encode()
         && !terminated
     {
-        assert_eq!(Address::decode_for(0, &raw), name);
+        assert_eq!(Address::decode(&raw, 0), name);
     }
 }

@@ -9,6 +9,15 @@ use crate::sys;
 use crate::timeout::Timeout;
 
 /// What a socket is: the three numbers of socket(2).
+///
+/// ```
+/// use rsock::{Identity, Socket};
+///
+/// let socket = Socket::new(libc::AF_INET, libc::SOCK_DGRAM, libc::IPPROTO_UDP)?;
+/// let Identity { family, kind, protocol } = socket.identity();
+/// assert_eq!((family, kind, protocol), (libc::AF_INET, libc::SOCK_DGRAM, libc::IPPROTO_UDP));
+/// # Ok::<(), rsock::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The address family, `AF_*`.
@@ -20,6 +29,9 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// All of it is to be asked of the kernel.
+    pub(crate) const UNKNOWN: Self = Self { family: -1, kind: -1, protocol: -1 };
+
     /// A TCP socket where nothing else is said.
     #[cfg(feature = "python")]
     pub(crate) const fn or_default(self) -> Self {

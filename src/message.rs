@@ -19,7 +19,22 @@ pub(crate) struct Beside<'a> {
 
 /// What came with the data of a message. Descriptors in it are closed when it is dropped, unless they were
 /// taken.
+///
+/// ```
+/// # use std::io::{IoSlice, IoSliceMut};
+/// # use std::os::fd::AsFd as _;
+/// # use rsock::{ControlMessages, Socket};
+/// let (left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_DGRAM, 0)?;
+/// let file = std::fs::File::open("Cargo.toml")?;
+/// let control = ControlMessages::new().descriptors(&[file.as_fd()]);
+/// left.sendmsg(&[IoSlice::new(b"message")], &control, 0, None)?;
+/// let message = right.recvmsg(&mut [IoSliceMut::new(&mut [0; 64])], 64, 0)?;
+/// assert_eq!((message.count, message.control().count()), (7, 1));
+/// drop(message); // and with it the descriptor that came
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Message {
     /// How many bytes of data came; with `MSG_TRUNC` perhaps more than there was room for.
     pub count: usize,
@@ -32,11 +47,42 @@ pub struct Message {
 
 impl Message {
     /// The control messages, as far as they make sense.
+    ///
+    /// ```
+    /// # use std::io::IoSliceMut;
+    /// # use rsock::{ControlMessage, Credentials, Socket};
+    /// let (left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// right.setsockopt(libc::SOL_SOCKET, libc::SO_PASSCRED, 1)?;
+    /// left.send(b"x", 0)?;
+    /// let message = right.recvmsg(&mut [IoSliceMut::new(&mut [0])], 64, 0)?;
+    /// let sender = message.control().find_map(ControlMessage::credentials);
+    /// assert_eq!(sender.map(|sender| sender.process), Some(std::process::id().cast_signed()));
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
     pub fn control(&self) -> impl Iterator<Item = ControlMessage<'_>> {
         self.control.items().flatten()
     }
 
     /// The descriptors that came, which are the caller's from now on; none the second time.
+    ///
+    /// ```
+    /// # use std::io::{IoSlice, IoSliceMut, Read as _, Write as _};
+    /// # use std::os::fd::AsFd as _;
+    /// # use rsock::{ControlMessages, Socket};
+    /// let (left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// let (mut reader, writer) = std::io::pipe()?;
+    /// let control = ControlMessages::new().descriptors(&[writer.as_fd()]);
+    /// left.sendmsg(&[IoSlice::new(b"x")], &control, 0, None)?;
+    /// drop(writer);
+    ///
+    /// let mut message = right.recvmsg(&mut [IoSliceMut::new(&mut [0])], 64, 0)?;
+    /// let [received] = message.take_descriptors().try_into().unwrap();
+    /// std::fs::File::from(received).write_all(b"through the pipe")?;
+    /// let mut text = String::new();
+    /// reader.read_to_string(&mut text)?;
+    /// assert_eq!(text, "through the pipe");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn take_descriptors(&mut self) -> Vec<OwnedFd> {
         self.control.descriptors()
     }

@@ -1,18 +1,27 @@
 //! The methods of a socket for programs that have no interpreter: calls block the calling thread.
 
-use std::io::{IoSlice, IoSliceMut};
-use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsRawFd, OwnedFd};
 
 use crate::call::Native;
 use crate::error::Error;
 use crate::families::Address;
-use crate::message::{Beside, ControlMessage, Message};
 use crate::socket::{Identity, Socket};
-use crate::sys::{self, Block, Control, cmsg};
+use crate::sys;
 use crate::timeout::Timeout;
+
+mod message;
+mod options;
+mod transfer;
 
 impl Socket {
     /// Make a socket with socket(2); it blocks, and programs started later do not inherit it.
+    ///
+    /// ```
+    /// # use rsock::{Socket, Timeout};
+    /// let socket = Socket::new(libc::AF_INET6, libc::SOCK_DGRAM, 0)?;
+    /// assert_eq!(socket.timeout(), Timeout::Blocking);
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of socket(2).
@@ -23,6 +32,14 @@ impl Socket {
     }
 
     /// Make two connected sockets with socketpair(2).
+    ///
+    /// ```
+    /// # use rsock::Socket;
+    /// let (left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_SEQPACKET, 0)?;
+    /// left.send(b"a message", 0)?;
+    /// assert_eq!(right.recv(&mut [0; 64], 0), Ok(9));
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of socketpair(2).
@@ -35,19 +52,40 @@ impl Socket {
         Ok(sockets)
     }
 
-    /// Take over a descriptor; family, type and protocol are asked of the kernel. The timeout is
-    /// [`Timeout::Blocking`], whether the descriptor blocks or not.
+    /// Take over a descriptor; family, type and protocol are asked of the kernel, and the mode: one that does
+    /// not block gets [`Timeout::NonBlocking`]; one that blocks up to a limit of the kernel's which is the same
+    /// for receives and sends (`SO_RCVTIMEO`, `SO_SNDTIMEO`) gets [`Timeout::After`] in its place.
+    ///
+    /// ```
+    /// use rsock::{Socket, Timeout};
+    ///
+    /// let (left, _right) = std::os::unix::net::UnixDatagram::pair()?;
+    /// left.set_nonblocking(true)?;
+    /// let socket = Socket::from_descriptor(left.into())?;
+    /// assert_eq!(socket.identity().kind, libc::SOCK_DGRAM);
+    /// assert_eq!(socket.timeout(), Timeout::NonBlocking);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// `ENOTSOCK` if it is no socket, which is closed then.
+    /// `ENOTSOCK` if it is no socket, which is closed then; `Socket::try_from` hands it back.
     pub fn from_descriptor(fd: OwnedFd) -> Result<Self, Error> {
-        let socket = Self::unopened();
-        let unknown = Identity { family: -1, kind: -1, protocol: -1 };
-        socket.adopt_foreign(fd.as_raw_fd(), |_| fd, unknown, Timeout::Blocking)?;
-        Ok(socket)
+        Ok(Self::try_from(fd)?)
     }
 
     /// Another socket of the same open file, with its own timeout.
+    ///
+    /// The two share whether the descriptor blocks: give both the same kind of timeout.
+    ///
+    /// ```
+    /// # use rsock::Socket;
+    /// let (left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// let again = left.try_clone()?;
+    /// left.close()?;
+    /// again.sendall(b"still there", 0)?;
+    /// assert_eq!(right.recv(&mut [0; 64], 0), Ok(11));
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
     ///
     /// # Errors
     /// `EBADF` if the socket is closed; those of fcntl(2).
@@ -61,6 +99,18 @@ impl Socket {
 
     /// Bind to a local address, bind(2).
     ///
+    /// ```
+    /// # use rsock::Socket;
+    /// use rsock::families::Address;
+    ///
+    /// let socket = Socket::new(libc::AF_INET, libc::SOCK_STREAM, 0)?;
+    /// let any_port: std::net::SocketAddr = "127.0.0.1:0".parse()?;
+    /// socket.bind(&any_port.into())?;
+    /// let Address::Inet(address) = socket.getsockname()? else { unreachable!() };
+    /// assert_ne!(address.port(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of bind(2); [`Error::Address`] for an address that cannot be expressed.
     pub fn bind(&self, address: &Address) -> Result<(), Error> {
@@ -68,6 +118,25 @@ impl Socket {
     }
 
     /// Wait for a connection: a socket of it, which blocks, and the address of the peer.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use rsock::families::unix::Unix;
+    /// use rsock::{Error, Socket, Timeout};
+    ///
+    /// let listener = Socket::new(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// listener.bind(&Unix::Unnamed.into())?; // the kernel finds a free name
+    /// listener.listen(8)?;
+    /// listener.set_timeout(Timeout::After(Duration::from_millis(1)))?;
+    /// assert_eq!(listener.accept().err(), Some(Error::TimedOut));
+    ///
+    /// let client = Socket::new(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// client.connect(&listener.getsockname()?)?;
+    /// let (connection, peer) = listener.accept()?;
+    /// assert_eq!(peer, Unix::Unnamed.into());
+    /// assert_eq!(connection.timeout(), Timeout::Blocking);
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of accept(2); [`Error::TimedOut`].
@@ -78,7 +147,16 @@ impl Socket {
         Ok((socket, self.decode(&address)))
     }
 
-    /// Connect to an address, connect(2).
+    /// Connect to an address, connect(2). With a timeout it waits no longer than that for the connection.
+    ///
+    /// ```
+    /// # use rsock::{Error, Socket};
+    /// # use rsock::families::unix::Unix;
+    /// let socket = Socket::new(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// let nobody = Unix::Abstract(b"nobody listens here".to_vec());
+    /// assert_eq!(socket.connect(&nobody.into()), Err(Error::Os(libc::ECONNREFUSED)));
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of connect(2); [`Error::TimedOut`]; [`Error::Address`].
@@ -88,6 +166,14 @@ impl Socket {
 
     /// The local address, getsockname(2).
     ///
+    /// ```
+    /// # use rsock::Socket;
+    /// # use rsock::families::unix::Unix;
+    /// let socket = Socket::new(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// assert_eq!(socket.getsockname()?, Unix::Unnamed.into());
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of getsockname(2).
     pub fn getsockname(&self) -> Result<Address, Error> {
@@ -96,145 +182,30 @@ impl Socket {
 
     /// The address of the peer, getpeername(2).
     ///
+    /// ```
+    /// # use rsock::{Error, Socket};
+    /// let socket = Socket::new(libc::AF_INET, libc::SOCK_STREAM, 0)?;
+    /// assert_eq!(socket.getpeername(), Err(Error::Os(libc::ENOTCONN)));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of getpeername(2).
     pub fn getpeername(&self) -> Result<Address, Error> {
         Ok(self.decode(&self.peer_name()?))
     }
 
-    /// Receive into a buffer, recv(2); gives the count of bytes.
-    ///
-    /// # Errors
-    /// Those of recv(2); [`Error::TimedOut`].
-    pub fn recv(&self, buffer: &mut [u8], flags: i32) -> Result<usize, Error> {
-        self.recv_with(&Native, Block::from_mut_slice(buffer), flags)
-    }
-
-    /// Receive into a buffer, recvfrom(2); gives the count of bytes and the address of the sender.
-    ///
-    /// # Errors
-    /// Those of recvfrom(2); [`Error::TimedOut`].
-    pub fn recvfrom(&self, buffer: &mut [u8], flags: i32) -> Result<(usize, Address), Error> {
-        let (count, address) = self.recvfrom_with(&Native, Block::from_mut_slice(buffer), flags)?;
-        Ok((count, self.decode(&address)))
-    }
-
-    /// Send from a buffer, send(2); gives the count of bytes.
-    ///
-    /// # Errors
-    /// Those of send(2); [`Error::TimedOut`].
-    pub fn send(&self, data: &[u8], flags: i32) -> Result<usize, Error> {
-        self.send_with(&Native, Block::from_slice(data), flags, None)
-    }
-
-    /// Send from a buffer to an address, sendto(2); gives the count of bytes.
-    ///
-    /// # Errors
-    /// Those of sendto(2); [`Error::TimedOut`]; [`Error::Address`].
-    pub fn sendto(&self, data: &[u8], flags: i32, address: &Address) -> Result<usize, Error> {
-        self.send_with(&Native, Block::from_slice(data), flags, Some(&address.encode()?))
-    }
-
-    /// Receive a message into buffers, one after the other, with room for so many bytes of control
-    /// messages (`CMSG_SPACE`, cmsg(3)), recvmsg(2).
-    ///
-    /// # Errors
-    /// Those of recvmsg(2); `ENOMEM`; [`Error::TimedOut`].
-    pub fn recvmsg(
-        &self,
-        buffers: &mut [IoSliceMut<'_>],
-        room: usize,
-        flags: i32,
-    ) -> Result<Message, Error> {
-        let blocks: Vec<_> = buffers.iter_mut().map(|one| Block::from_mut_slice(one)).collect();
-        let mut control = Control::with_room(room).ok_or(Error::Os(libc::ENOMEM))?;
-        let (arrival, raw) = self.recvmsg_with(&Native, &blocks, &mut control, flags)?;
-        let address = (raw.length() > 0).then(|| self.decode(&raw));
-        Ok(Message { count: arrival.count, flags: arrival.flags, address, control })
-    }
-
-    /// Send buffers as one message, with control messages, to an address if there is one, sendmsg(2); gives
-    /// the count of bytes.
-    ///
-    /// # Errors
-    /// Those of sendmsg(2); `EMSGSIZE` for control messages of 2 GiB; [`Error::TimedOut`];
-    /// [`Error::Address`].
-    pub fn sendmsg(
-        &self,
-        buffers: &[IoSlice<'_>],
-        control: &[ControlMessage<'_>],
-        flags: i32,
-        address: Option<&Address>,
-    ) -> Result<usize, Error> {
-        let mut blocks: Vec<_> = buffers.iter().map(|one| Block::from_slice(one)).collect();
-        let control = encode(control)?;
-        let to = address.map(Address::encode).transpose()?;
-        let beside = Beside { control: &control, flags, to: to.as_ref() };
-        self.sendmsg_with(&Native, &mut blocks, beside)
-    }
-
-    /// Send all of a buffer; the timeout counts for the whole.
-    ///
-    /// # Errors
-    /// Those of send(2); [`Error::TimedOut`].
-    pub fn sendall(&self, data: &[u8], flags: i32) -> Result<(), Error> {
-        self.sendall_with(&Native, Block::from_slice(data), flags)
-    }
-
-    /// Send `count` bytes of a file from `offset` on, or all up to its end, sendfile(2). `sent` tells how
-    /// many were sent, also after a failure. The timeout is for each wait.
-    ///
-    /// # Errors
-    /// Those of sendfile(2), `EINVAL` for a file that cannot be mapped among them; [`Error::TimedOut`].
-    pub fn sendfile(
-        &self,
-        file: BorrowedFd<'_>,
-        offset: u64,
-        count: Option<u64>,
-        sent: &mut u64,
-    ) -> Result<(), Error> {
-        self.sendfile_with(&Native, file.as_raw_fd(), offset, count, sent, false)
-    }
-
-    /// An option whose value is an int, getsockopt(2).
-    ///
-    /// # Errors
-    /// Those of getsockopt(2).
-    pub fn getsockopt(&self, level: i32, name: i32) -> Result<i32, Error> {
-        self.get_int(level, name)
-    }
-
-    /// Set an option whose value is an int, setsockopt(2).
-    ///
-    /// # Errors
-    /// Those of setsockopt(2).
-    pub fn setsockopt(&self, level: i32, name: i32, value: i32) -> Result<(), Error> {
-        self.set_int(level, name, value)
-    }
-
-    /// An option of any kind, getsockopt(2); gives the count of bytes that were written to the buffer.
-    ///
-    /// # Errors
-    /// Those of getsockopt(2).
-    pub fn getsockopt_bytes(
-        &self,
-        level: i32,
-        name: i32,
-        buffer: &mut [u8],
-    ) -> Result<usize, Error> {
-        self.get_bytes(level, name, buffer)
-    }
-
-    /// Set an option of any kind, setsockopt(2).
-    ///
-    /// # Errors
-    /// Those of setsockopt(2).
-    pub fn setsockopt_bytes(&self, level: i32, name: i32, value: &[u8]) -> Result<(), Error> {
-        self.set_block(level, name, Block::from_slice(value))
-    }
-
     /// Close the socket: from now on every call fails with `EBADF`. The descriptor stays reserved while
     /// another thread is inside a call on it. Dropping a socket closes it, too.
+    ///
+    /// ```
+    /// # use rsock::{Error, Socket};
+    /// let (left, _right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// left.close()?;
+    /// assert_eq!(left.send(b"x", 0), Err(Error::Os(libc::EBADF)));
+    /// assert_eq!(left.close(), Ok(()), "once more is nothing");
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of close(2); the descriptor is gone all the same.
@@ -243,16 +214,6 @@ impl Socket {
     }
 
     fn decode(&self, address: &sys::Address) -> Address {
-        Address::decode_for(self.identity().protocol, address)
+        Address::decode(address, self.identity().protocol)
     }
-}
-
-fn encode(items: &[ControlMessage<'_>]) -> Result<Vec<u8>, Error> {
-    let room = |sum, item: &ControlMessage<'_>| cmsg::room(sum, item.data.len());
-    let room = items.iter().try_fold(0, room).map_err(|_| Error::Os(libc::EMSGSIZE))?;
-    let mut control = Vec::with_capacity(room);
-    for item in items {
-        cmsg::append(&mut control, item.level, item.kind, Block::from_slice(item.data));
-    }
-    Ok(control)
 }

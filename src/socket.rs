@@ -1,7 +1,9 @@
 //! A socket: its descriptor, what it is, how long its calls may take. No Python in here.
 
 use std::io;
-use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+#[cfg(feature = "python")]
+use std::os::fd::RawFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use crate::call::{Call, Host};
@@ -14,8 +16,33 @@ use crate::timeout::{Timeout, TimeoutCell};
 
 pub use crate::identity::Identity;
 
+mod ownership;
+
 /// A socket that threads may share: every method takes `&self`, and closing it while another thread is
 /// inside a call never lets that call touch a file that was opened later under the same number.
+///
+/// ```
+/// use std::net::SocketAddr;
+/// use std::sync::Arc;
+/// use std::thread;
+/// use rsock::{Error, Socket};
+///
+/// let listener = Arc::new(Socket::new(libc::AF_INET, libc::SOCK_STREAM, 0)?);
+/// listener.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())?;
+/// listener.listen(128)?;
+/// let server = {
+///     let listener = Arc::clone(&listener);
+///     thread::spawn(move || listener.accept()?.0.sendall(b"hello", 0).map_err(Error::from))
+/// };
+///
+/// let client = Socket::new(libc::AF_INET, libc::SOCK_STREAM, 0)?;
+/// client.connect(&listener.getsockname()?)?;
+/// let mut text = [0; 5];
+/// client.recv_exactly(&mut text, 0)?;
+/// assert_eq!(&text, b"hello");
+/// server.join().unwrap()?;
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Socket {
     descriptor: Descriptor,
@@ -114,6 +141,7 @@ impl Socket {
 
     /// Take over a descriptor that was made elsewhere. What is -1 in `identity` is asked of the kernel;
     /// `own` is called once nothing can fail any more: until then it is the caller's.
+    #[cfg(feature = "python")]
     pub(crate) fn adopt_foreign(
         &self,
         fd: RawFd,
@@ -127,7 +155,23 @@ impl Socket {
         self.install(own(fd), identity, timeout)
     }
 
+    /// One of a descriptor that was made elsewhere and is in the mode that is named.
+    pub(crate) fn of_foreign(fd: OwnedFd, identity: Identity, timeout: Timeout) -> Self {
+        let socket = Self::unopened();
+        socket.hints.unasked.set(true);
+        // It has no former descriptor, the only thing that could fail to be closed.
+        let _ = socket.install(fd, identity, timeout);
+        socket
+    }
+
     /// What the socket is.
+    ///
+    /// ```
+    /// # use rsock::Socket;
+    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_DGRAM, 0)?;
+    /// assert_eq!(socket.identity().family, libc::AF_UNIX);
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
     #[must_use]
     pub fn identity(&self) -> Identity {
         Identity {
@@ -149,84 +193,6 @@ impl Socket {
         self.family.load(Ordering::Relaxed)
     }
 
-    /// The descriptor, or -1 once it was closed or given away.
-    #[must_use]
-    pub fn fileno(&self) -> RawFd {
-        self.descriptor.number()
-    }
-
-    /// Whether there is a descriptor: it was neither closed nor given away.
-    ///
-    /// ```
-    /// # use rsock::Socket;
-    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
-    /// assert!(socket.is_open());
-    /// socket.close()?;
-    /// assert!(!socket.is_open());
-    /// # Ok::<(), rsock::Error>(())
-    /// ```
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.fileno() != -1
-    }
-
-    /// Borrow the descriptor: while the [`Lease`] is held, its number is neither closed nor used again.
-    ///
-    /// ```
-    /// use rsock::Socket;
-    ///
-    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
-    /// let lease = socket.lease()?;
-    /// // A lease is what takes `AsFd` is given: here the crate socket2.
-    /// assert_eq!(socket2::SockRef::from(&lease).r#type()?, socket2::Type::STREAM);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `EBADF` if the socket is closed.
-    pub fn lease(&self) -> Result<Lease<'_>, Error> {
-        self.descriptor.lease()
-    }
-
-    /// Move the descriptor out of a socket that is shared, unless another thread is inside a call on it. The
-    /// socket is closed then; nothing happens to the descriptor, nor to its mode.
-    ///
-    /// ```
-    /// use rsock::{Error, Socket};
-    ///
-    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
-    /// let lease = socket.lease()?;
-    /// assert_eq!(socket.take().err(), Some(Error::Os(libc::EBUSY)));
-    /// drop(lease);
-    /// let fd: std::os::fd::OwnedFd = socket.take()?;
-    /// assert!(!socket.is_open());
-    /// # Ok::<(), Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `EBUSY` while a [`Lease`] is held, which every call does: the socket stays as it is, and may be closed,
-    /// or asked again. `EBADF` if the socket is closed.
-    pub fn take(&self) -> Result<OwnedFd, Error> {
-        self.descriptor.take()
-    }
-
-    /// Give the number of the descriptor away: it stays open, and is the caller's to close. -1 if there is none.
-    ///
-    /// It goes at once, even from under a call in another thread, which may use the number once more:
-    /// [`Socket::take`] does not, and `OwnedFd::try_from` takes a socket that nobody shares.
-    ///
-    /// ```
-    /// # use rsock::Socket;
-    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
-    /// let number = socket.fileno();
-    /// assert_eq!(socket.detach(), number);
-    /// assert_eq!(socket.detach(), -1);
-    /// # Ok::<(), rsock::Error>(())
-    /// ```
-    pub fn detach(&self) -> RawFd {
-        self.descriptor.detach()
-    }
-
     pub(crate) fn close_with<H: Host>(&self, host: &H) -> Result<(), Error> {
         match self.descriptor.close() {
             // Detached: with SO_LINGER set, close(2) waits for the peer.
@@ -236,12 +202,27 @@ impl Socket {
     }
 
     /// How long a call may take.
+    ///
+    /// ```
+    /// # use rsock::{Socket, Timeout};
+    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// assert_eq!(socket.timeout(), Timeout::Blocking);
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
     #[must_use]
     pub fn timeout(&self) -> Timeout {
         self.timeout.get()
     }
 
     /// Set how long a call may take, and make the descriptor blocking or not, as that needs.
+    ///
+    /// ```
+    /// # use rsock::{Error, Socket, Timeout};
+    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// socket.set_timeout(Timeout::NonBlocking)?;
+    /// assert_eq!(socket.recv(&mut [0; 8], 0), Err(Error::Os(libc::EAGAIN)));
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     /// `EBADF` if the socket is closed.
@@ -263,6 +244,14 @@ impl Socket {
     }
 
     /// Let the socket accept connections, of which the kernel keeps up to `backlog` waiting, listen(2).
+    ///
+    /// ```
+    /// # use rsock::Socket;
+    /// let socket = Socket::new(libc::AF_INET, libc::SOCK_STREAM, 0)?;
+    /// socket.listen(128)?; // on a port that the kernel chooses
+    /// assert_eq!(socket.getsockopt(libc::SOL_SOCKET, libc::SO_ACCEPTCONN)?, 1);
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of listen(2).
@@ -311,7 +300,15 @@ impl Socket {
         })
     }
 
-    /// End receiving, sending or both (`SHUT_*`), shutdown(2).
+    /// End receiving, sending or both (`SHUT_*`), shutdown(2). It also wakes who waits in a call.
+    ///
+    /// ```
+    /// # use rsock::Socket;
+    /// let (left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// left.shutdown(libc::SHUT_WR)?;
+    /// assert_eq!(right.recv(&mut [0; 8], 0), Ok(0));
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of shutdown(2).

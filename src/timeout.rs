@@ -4,6 +4,17 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 /// The mode of a socket, as Python's `settimeout` knows it.
+///
+/// ```
+/// use std::time::Duration;
+/// use rsock::{Error, Socket, Timeout};
+///
+/// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+/// assert_eq!(socket.timeout(), Timeout::Blocking);
+/// socket.set_timeout(Timeout::After(Duration::from_millis(5)))?;
+/// assert_eq!(socket.recv(&mut [0; 8], 0), Err(Error::TimedOut));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Timeout {
     /// Wait as long as it takes; the descriptor is blocking. `None` in Python.
@@ -16,6 +27,15 @@ pub enum Timeout {
 
 impl Timeout {
     /// Nanoseconds, negative for [`Timeout::Blocking`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use rsock::Timeout;
+    ///
+    /// assert_eq!(Timeout::from_nanoseconds(-1), Timeout::Blocking);
+    /// assert_eq!(Timeout::from_nanoseconds(0), Timeout::NonBlocking);
+    /// assert_eq!(Timeout::from_nanoseconds(5), Timeout::After(Duration::from_nanos(5)));
+    /// ```
     #[must_use]
     pub fn from_nanoseconds(nanoseconds: i64) -> Self {
         match u64::try_from(nanoseconds) {
@@ -26,6 +46,14 @@ impl Timeout {
     }
 
     /// The reverse of [`Timeout::from_nanoseconds`]; what does not fit (292 years) is cut.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use rsock::Timeout;
+    ///
+    /// assert_eq!(Timeout::After(Duration::from_millis(1)).as_nanoseconds(), 1_000_000);
+    /// assert_eq!(Timeout::After(Duration::MAX).as_nanoseconds(), i64::MAX);
+    /// ```
     #[must_use]
     pub fn as_nanoseconds(self) -> i64 {
         match self {
@@ -36,6 +64,14 @@ impl Timeout {
     }
 
     /// Whether the descriptor of a socket in this mode has `O_NONBLOCK`.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use rsock::Timeout;
+    ///
+    /// assert!(Timeout::After(Duration::from_secs(1)).nonblocking());
+    /// assert!(!Timeout::Blocking.nonblocking());
+    /// ```
     #[must_use]
     pub const fn nonblocking(self) -> bool {
         !matches!(self, Self::Blocking)

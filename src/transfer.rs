@@ -140,11 +140,11 @@ impl Socket {
         })
     }
 
-    /// Send everything, under one deadline.
+    /// Send everything, under one deadline; what is not sent is left in the block.
     pub(crate) fn sendall_with<H: Host>(
         &self,
         host: &H,
-        mut block: Block,
+        block: &mut Block,
         flags: i32,
     ) -> Result<(), Error> {
         let lease = self.lease_on(host)?;
@@ -154,8 +154,9 @@ impl Socket {
         call.poll_first = block.len() == 0;
         loop {
             call.attached = block.len() <= LIGHT;
-            let sent = call.run(host, |fd, turn| sys::send(fd, block, turn.flags(flags)))?;
-            block = block.skip(sent);
+            let rest = *block;
+            let sent = call.run(host, |fd, turn| sys::send(fd, rest, turn.flags(flags)))?;
+            *block = rest.skip(sent);
             // send(2) gives a part when a signal interrupts it: handlers must not wait for the end.
             host.check_signals()?;
             if block.len() == 0 {

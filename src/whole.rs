@@ -1,29 +1,13 @@
 //! Transfers that are whole or fail: one call, one deadline, and what was done is told.
 
 use crate::call::{Call, Host, Turn};
-use crate::error::Error;
+use crate::error::{Error, Partial};
 use crate::families;
 use crate::message::Beside;
 use crate::socket::Socket;
 use crate::sys::{self, Block, Interest, advance, cmsg, total};
 use crate::timeout::{Deadline, Timeout};
 use crate::transfer::LIGHT;
-
-/// A transfer that ended early.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Partial {
-    /// How many bytes were transferred.
-    pub(crate) count: usize,
-    pub(crate) reason: Reason,
-}
-
-/// Why a transfer ended early.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Reason {
-    Failed(Error),
-    /// The peer has sent all that it will.
-    EndOfStream,
-}
 
 impl Socket {
     /// Fill the block from a stream.
@@ -36,8 +20,8 @@ impl Socket {
         let mut count = 0;
         let result = self.fill(host, block, flags, &mut count);
         match result {
-            Ok(()) if count < block.len() => Err(Partial { count, reason: Reason::EndOfStream }),
-            result => result.map_err(|error| Partial { count, reason: Reason::Failed(error) }),
+            Ok(()) if count < block.len() => Err(Partial::new(count, Error::EndOfStream)),
+            result => result.map_err(|error| Partial::new(count, error)),
         }
     }
 
@@ -82,7 +66,7 @@ impl Socket {
     ) -> Result<(), Partial> {
         let mut count = 0;
         let result = self.drain(host, blocks, beside, &mut count);
-        result.map_err(|error| Partial { count, reason: Reason::Failed(error) })
+        result.map_err(|error| Partial::new(count, error))
     }
 
     fn drain<H: Host>(

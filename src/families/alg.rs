@@ -5,7 +5,18 @@ use crate::error::Error;
 use crate::sys::{self, SockaddrAlg};
 
 /// The name of an algorithm.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use rsock::Socket;
+/// use rsock::families::alg::Alg;
+///
+/// let (kind, name) = (b"hash".to_vec(), b"sha256".to_vec());
+/// let algorithm = Alg { kind, name, feature: 0, mask: 0 };
+/// let socket = Socket::new(libc::AF_ALG, libc::SOCK_SEQPACKET, 0);
+/// // The kernel may have been built without it.
+/// let bound = socket.and_then(|socket| socket.bind(&algorithm.into()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Alg {
     /// What kind of algorithm: `hash`, `skcipher`, `aead` or `rng`; at most 13 bytes, none of them 0.
     pub kind: Vec<u8>,

@@ -15,7 +15,19 @@ const SCO: i32 = 2;
 const RFCOMM: i32 = 3;
 
 /// The address of a Bluetooth socket, by its protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use rsock::families::Family as _;
+/// use rsock::families::bluetooth::{Bluetooth, Device};
+///
+/// const BTPROTO_RFCOMM: i32 = 3;
+/// let device = Device::parse(b"01:23:45:67:89:AB").unwrap();
+/// let address = Bluetooth::Rfcomm { device, channel: 1 };
+/// assert_eq!(Bluetooth::decode(&address.encode()?, BTPROTO_RFCOMM), address);
+/// # Ok::<(), rsock::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Bluetooth {
     /// `BTPROTO_L2CAP`.
     L2cap {

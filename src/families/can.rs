@@ -5,7 +5,18 @@ use crate::error::Error;
 use crate::sys::{self, SockaddrIsotp, SockaddrJ1939};
 
 /// The address of a CAN socket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use rsock::families::Family as _;
+/// use rsock::families::can::{Can, Endpoint};
+///
+/// const CAN_ISOTP: i32 = 6;
+/// let endpoint = Endpoint::Isotp { receive: 0x7e8, transmit: 0x7e0 };
+/// let address = Can { interface: 1, endpoint };
+/// assert_eq!(Can::decode(&address.encode()?, CAN_ISOTP), address);
+/// # Ok::<(), rsock::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Can {
     /// The index of the interface; 0 is all of them.
     pub interface: i32,
@@ -14,7 +25,17 @@ pub struct Can {
 }
 
 /// What a CAN protocol adds to the interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use rsock::families::Address;
+/// use rsock::families::can::{Can, Endpoint};
+///
+/// let all = Address::from(Can { interface: 0, endpoint: Endpoint::Interface });
+/// assert_eq!(Address::decode(&all.encode()?, libc::CAN_RAW), all);
+/// # Ok::<(), rsock::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Endpoint {
     /// Nothing: `CAN_RAW`, `CAN_BCM`.
     Interface,

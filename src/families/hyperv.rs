@@ -9,7 +9,7 @@ use crate::sys::{self, SockaddrHyperv};
 pub(super) const FAMILY: i32 = 34;
 
 /// The address of a socket between a virtual machine and its host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Hyperv {
     /// The virtual machine.
     pub machine: Identifier,
@@ -18,7 +18,7 @@ pub struct Hyperv {
 }
 
 /// A UUID, RFC 9562, in the order in which it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Identifier(pub [u8; 16]);
 
 /// How many digits each group of a UUID has.

@@ -9,6 +9,16 @@ use crate::error::Error;
 use crate::sys;
 
 /// An IPv4 address and a port.
+///
+/// ```
+/// use rsock::families::inet::Inet;
+/// use rsock::families::{Address, Family as _};
+///
+/// let address = Inet::new([192, 0, 2, 1].into(), 80);
+/// assert_eq!(Inet::decode(&address.encode()?, 0), address);
+/// assert_eq!(Address::from(address), Address::Inet("192.0.2.1:80".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub type Inet = SocketAddrV4;
 
 impl Family for Inet {

@@ -9,6 +9,15 @@ use crate::error::Error;
 use crate::sys;
 
 /// An IPv6 address, a port, a flow label (20 bits, host order) and a scope (an interface index).
+///
+/// ```
+/// use rsock::families::Family as _;
+/// use rsock::families::inet6::Inet6;
+///
+/// let address = Inet6::new("fe80::1".parse()?, 80, 0xabcde, 2);
+/// assert_eq!(Inet6::decode(&address.encode()?, 0), address);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub type Inet6 = SocketAddrV6;
 
 impl Family for Inet6 {

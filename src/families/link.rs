@@ -12,7 +12,7 @@ const SIZE: usize = size_of::<SockaddrLink>();
 const ROOM: usize = 12;
 
 /// An interface.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Link {
     /// The index of the interface; 0 is none.
     pub interface: u16,

@@ -5,7 +5,8 @@
 //! have another's addresses has `parse` alone.
 
 use crate::error::Error;
-use crate::sys;
+
+pub use crate::sys::Address as Sockaddr;
 
 #[cfg(target_os = "linux")]
 pub mod alg;
@@ -36,13 +37,31 @@ pub mod unknown;
 #[cfg(target_os = "linux")]
 pub mod vsock;
 
-/// What a family file provides.
-trait Family: Sized {
+/// What the address of each family can do. Only this crate implements it.
+///
+/// ```
+/// use std::net::SocketAddrV4;
+/// use rsock::families::Family as _;
+///
+/// let address: SocketAddrV4 = "127.0.0.1:80".parse()?;
+/// assert_eq!(SocketAddrV4::decode(&address.encode()?, 0), address);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Family: Sized + sealed::Sealed {
     /// The bytes of the sockaddr.
-    fn encode(&self) -> Result<sys::Address, Error>;
+    ///
+    /// # Errors
+    /// [`Error::Address`] for an address that cannot be expressed.
+    fn encode(&self) -> Result<Sockaddr, Error>;
 
     /// Total: any bytes give a value. Some families have a form for each protocol of the socket.
-    fn decode(raw: &sys::Address, protocol: i32) -> Self;
+    #[must_use]
+    fn decode(raw: &Sockaddr, protocol: i32) -> Self;
+}
+
+mod sealed {
+    /// For the types of this crate alone.
+    pub trait Sealed {}
 }
 
 /// A family as a sockaddr has it.
@@ -58,7 +77,21 @@ macro_rules! registry {
         sockets { $($(#[$other_meta:meta])* $other:path => $other_file:ident,)* }
     ) => {
         /// An address of any family.
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        ///
+        /// ```
+        /// use std::net::SocketAddr;
+        /// use rsock::families::Address;
+        /// use rsock::families::unix::Unix;
+        ///
+        /// let service: SocketAddr = "[2001:db8::1]:443".parse()?;
+        /// let address = Address::from(service);
+        /// assert!(matches!(address, Address::Inet6(v6) if v6.port() == 443));
+        /// assert_eq!(SocketAddr::try_from(address)?, service);
+        /// let address = Address::from(Unix::Path(b"/run/service".to_vec()));
+        /// assert!(SocketAddr::try_from(address).is_err());
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Address {
             $($(#[$meta])*
@@ -69,21 +102,62 @@ macro_rules! registry {
         }
 
         impl Address {
-            pub(crate) fn encode(&self) -> Result<sys::Address, Error> {
+            /// The bytes that the kernel takes.
+            ///
+            /// ```
+            /// use rsock::families::Address;
+            ///
+            /// let address = Address::Inet("127.0.0.1:80".parse()?);
+            /// assert_eq!(address.encode()?.bytes()[2..8], [0, 80, 127, 0, 0, 1]);
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            ///
+            /// # Errors
+            /// [`Error::Address`] for an address that cannot be expressed.
+            pub fn encode(&self) -> Result<Sockaddr, Error> {
                 match self {
                     $($(#[$meta])* Self::$name(address) => address.encode(),)*
                     Self::Unknown(address) => address.encode(),
                 }
             }
 
-            /// Decode by the family that stands in the bytes and the protocol of the socket.
-            pub(crate) fn decode_for(protocol: i32, raw: &sys::Address) -> Self {
+            /// Decode by the family that stands in the bytes and the protocol of the socket, 0 if there is no
+            /// socket; any bytes give an address.
+            ///
+            /// ```
+            /// use rsock::families::{Address, Sockaddr};
+            ///
+            /// let netlink = Sockaddr::try_from(&[16, 0, 0, 0, 7, 0, 0, 0, 1, 0, 0, 0][..])?;
+            /// let Address::Netlink(name) = Address::decode(&netlink, 0) else { unreachable!() };
+            /// assert_eq!((name.port.to_le(), name.groups.to_le()), (7, 1));
+            /// # Ok::<(), rsock::Error>(())
+            /// ```
+            #[must_use]
+            pub fn decode(raw: &Sockaddr, protocol: i32) -> Self {
                 match raw.family() {
                     $($(#[$meta])* $number => Self::$name($file::$name::decode(raw, protocol)),)*
                     _ => Self::Unknown(unknown::Unknown::decode(raw, protocol)),
                 }
             }
         }
+
+        impl sealed::Sealed for unknown::Unknown {}
+
+        impl From<unknown::Unknown> for Address {
+            fn from(address: unknown::Unknown) -> Self {
+                Self::Unknown(address)
+            }
+        }
+
+        $($(#[$meta])*
+        impl sealed::Sealed for $file::$name {}
+
+        $(#[$meta])*
+        impl From<$file::$name> for Address {
+            fn from(address: $file::$name) -> Self {
+                Self::$name(address)
+            }
+        })*
 
         #[cfg(feature = "python")]
         mod dispatch {
@@ -92,6 +166,7 @@ macro_rules! registry {
             use pyo3::prelude::*;
 
             use super::*;
+            use crate::sys;
             use crate::py::address::{Formatter, Parser};
 
             /// Whether the family of a socket has a file here.
@@ -153,8 +228,8 @@ registry! {
 
 /// Read a sockaddr as systems would that are not this one.
 #[cfg(fuzzing)]
-pub(crate) fn decode_elsewhere(raw: &sys::Address) {
-    fn check<T: Family + PartialEq>(raw: &sys::Address) {
+pub(crate) fn decode_elsewhere(raw: &Sockaddr) {
+    fn check<T: Family + PartialEq>(raw: &Sockaddr) {
         let address = T::decode(raw, 0);
         assert!(address.encode().is_err() || address == T::decode(&address.encode().unwrap(), 0));
     }
@@ -174,12 +249,12 @@ pub(crate) fn has_wide_options(family: i32) -> bool {
     cfg!(target_os = "linux") && family == libc::AF_VSOCK
 }
 
-impl Address {
-    /// Decode an address that is no socket's.
-    pub(crate) fn decode(raw: &sys::Address) -> Self {
-        Self::decode_for(0, raw)
-    }
-}
+#[cfg(all(any(test, fuzzing), not(windows)))]
+impl sealed::Sealed for hyperv::Hyperv {}
+#[cfg(all(any(test, fuzzing), not(target_os = "macos")))]
+impl sealed::Sealed for link::Link {}
+#[cfg(all(any(test, fuzzing), not(target_os = "macos")))]
+impl sealed::Sealed for system::System {}
 
 #[cfg(feature = "python")]
 pub(crate) mod python {
@@ -234,6 +309,6 @@ pub(crate) mod python {
         if raw.length() == 0 {
             return Ok(formatter.py.None().into_bound(formatter.py));
         }
-        dispatch::format(formatter, Address::decode_for(protocol, raw))
+        dispatch::format(formatter, Address::decode(raw, protocol))
     }
 }

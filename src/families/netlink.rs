@@ -5,7 +5,19 @@ use crate::error::Error;
 use crate::sys::{self, SockaddrNetlink};
 
 /// The address of a netlink socket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use rsock::Socket;
+/// use rsock::families::Address;
+/// use rsock::families::netlink::Netlink;
+///
+/// let socket = Socket::new(libc::AF_NETLINK, libc::SOCK_RAW, libc::NETLINK_ROUTE)?;
+/// socket.bind(&Netlink { port: 0, groups: 1 }.into())?;
+/// let Address::Netlink(name) = socket.getsockname()? else { unreachable!() };
+/// assert_ne!(name.port, 0, "the kernel has chosen one");
+/// # Ok::<(), rsock::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Netlink {
     /// The port, which many programs set to their process's number; 0 is the kernel, or "any" for bind.
     pub port: u32,

@@ -10,7 +10,18 @@ const SHORT: usize = 8;
 const OFFSET: usize = size_of::<SockaddrPacket>() - SHORT;
 
 /// Where a frame came from, or goes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use rsock::families::Family as _;
+/// use rsock::families::packet::Packet;
+///
+/// let (protocol, hardware) = (0x88cc, libc::ARPHRD_ETHER);
+/// let address = vec![0x01, 0x80, 0xc2, 0, 0, 0x0e];
+/// let to = Packet { interface: 1, protocol, kind: 0, hardware, address };
+/// assert_eq!(Packet::decode(&to.encode()?, 0), to);
+/// # Ok::<(), rsock::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Packet {
     /// The index of the interface; 0 is any.
     pub interface: i32,

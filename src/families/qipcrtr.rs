@@ -8,7 +8,16 @@ use crate::sys::{self, SockaddrQipcrtr};
 pub(super) const FAMILY: i32 = 42;
 
 /// The address of a service or client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use rsock::families::Family as _;
+/// use rsock::families::qipcrtr::Qipcrtr;
+///
+/// let address = Qipcrtr { node: 1, port: 0x4001 };
+/// assert_eq!(Qipcrtr::decode(&address.encode()?, 0), address);
+/// # Ok::<(), rsock::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Qipcrtr {
     /// The processor.
     pub node: u32,

@@ -14,7 +14,7 @@ const CONTROL: u16 = 2;
 const PROTOCOL: i32 = 2;
 
 /// A control of the kernel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct System {
     /// The number of the control.
     pub control: u32,

@@ -12,7 +12,17 @@ const SERVICE: u8 = 2;
 const SOCKET: u8 = 3;
 
 /// The address of a TIPC socket with the scope of its lookup or publication, `TIPC_*_SCOPE`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use rsock::families::Family as _;
+/// use rsock::families::tipc::{Target, Tipc};
+///
+/// let target = Target::Service { service: 18_888, instance: 17 };
+/// let address = Tipc { target, scope: 2 };
+/// assert_eq!(Tipc::decode(&address.encode()?, 0), address);
+/// # Ok::<(), rsock::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Tipc {
     /// Who is meant.
     pub target: Target,
@@ -21,7 +31,15 @@ pub struct Tipc {
 }
 
 /// Who a TIPC address means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use rsock::families::tipc::{Target, Tipc};
+///
+/// let target = Target::Range { service: 18_888, lower: 0, upper: 99 };
+/// let everywhere = Tipc { target, scope: 2 };
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Target {
     /// All instances of a service between two, both included.
     Range {

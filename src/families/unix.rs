@@ -14,7 +14,18 @@ const OFFSET: usize = offset_of!(sockaddr_un, sun_path);
 const CAPACITY: usize = size_of::<sockaddr_un>() - OFFSET;
 
 /// The name of a Unix socket.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use rsock::Socket;
+/// use rsock::families::unix::Unix;
+///
+/// let socket = Socket::new(libc::AF_UNIX, libc::SOCK_DGRAM, 0)?;
+/// socket.bind(&Unix::Unnamed.into())?;
+/// assert!(matches!(socket.getsockname()?, rsock::families::Address::Unix(Unix::Abstract(_))));
+/// # Ok::<(), rsock::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Unix {
     /// Bound to nothing; as a name to bind to, it asks for a free abstract one (autobind).
     Unnamed,
@@ -26,6 +37,14 @@ pub enum Unix {
 
 impl Unix {
     /// From bytes as Python has them: those that start with 0 are abstract.
+    ///
+    /// ```
+    /// use rsock::families::unix::Unix;
+    ///
+    /// assert_eq!(Unix::from_bytes(b"/run/service"), Unix::Path(b"/run/service".to_vec()));
+    /// assert_eq!(Unix::from_bytes(b"\0service"), Unix::Abstract(b"service".to_vec()));
+    /// assert_eq!(Unix::from_bytes(b""), Unix::Unnamed);
+    /// ```
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Self {
         match bytes {

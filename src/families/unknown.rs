@@ -6,7 +6,16 @@ use crate::error::Error;
 use crate::sys;
 
 /// An address nobody here can read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use rsock::families::Address;
+/// use rsock::families::unknown::Unknown;
+///
+/// let address = Address::from(Unknown { family: 99, data: vec![1, 2, 3] });
+/// assert_eq!(Address::decode(&address.encode()?, 0), address);
+/// # Ok::<(), rsock::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Unknown {
     /// `AF_*`.
     pub family: i32,

@@ -5,12 +5,36 @@ use crate::error::Error;
 use crate::sys::{self, SockaddrVsock};
 
 /// The address of a socket between a virtual machine and its host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use rsock::families::Family as _;
+/// use rsock::families::vsock::Vsock;
+///
+/// let host = Vsock::new(libc::VMADDR_CID_HOST, 1024);
+/// assert_eq!(Vsock::decode(&host.encode()?, 0), host);
+/// # Ok::<(), rsock::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Vsock {
     /// The context identifier, `VMADDR_CID_*`.
     pub context: u32,
     /// The port.
     pub port: u32,
+}
+
+impl Vsock {
+    /// A port of a context.
+    ///
+    /// ```
+    /// use rsock::families::vsock::Vsock;
+    ///
+    /// assert_eq!(Vsock::new(2, 1024).port, 1024);
+    /// ```
+    #[must_use]
+    pub const fn new(context: u32, port: u32) -> Self {
+        Self { context, port }
+    }
 }
 
 impl Family for Vsock {

@@ -152,7 +152,7 @@ impl Parser<'_, '_> {
     pub(crate) fn lookup(&self, host: &Host<'_>, family: i32) -> PyResult<Address> {
         let name = CString::new(&*host.0)?;
         let found = self.interpreter.detached(|| sys::resolve(&name, family));
-        self.raise(found).map(|raw| Address::decode(&raw))
+        self.raise(found).map(|raw| Address::decode(&raw, 0))
     }
 
     fn bad_port(&self) -> PyErr {

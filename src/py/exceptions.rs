@@ -1,6 +1,6 @@
 //! The one way of an error to Python.
 
-use pyo3::exceptions::{PyOSError, PyRuntimeError, PyTimeoutError};
+use pyo3::exceptions::{PyEOFError, PyOSError, PyRuntimeError, PyTimeoutError};
 use pyo3::prelude::*;
 
 use crate::error::Error;
@@ -18,7 +18,8 @@ pub(crate) fn from_error(py: Python<'_>, error: &Error) -> PyErr {
         Error::Stopped => PyRuntimeError::new_err("stopped by its host"),
         Error::Lookup(code) => gaierror::new_err((*code, sys::gai_strerror(*code))),
         Error::HostLookup(reason) => herror::new_err((*reason, sys::hstrerror(*reason))),
-        Error::Address(what) => text(what),
+        Error::Address(what) | Error::Unsuitable(what) => text(what),
+        Error::EndOfStream => PyEOFError::new_err(error.to_string()),
     }
 }
 

@@ -135,7 +135,7 @@ fn resolve(interpreter: &Interpreter<'_>, name: &CStr, family: i32) -> PyResult<
             _ => interpreter.raise(interpreter.detached(|| sys::resolve(name, family)))?,
         },
     };
-    match Address::decode(&raw) {
+    match Address::decode(&raw, 0) {
         Address::Inet(address) => Ok((*address.ip()).into()),
         Address::Inet6(address) => Ok((*address.ip()).into()),
         _ => Err(exceptions::text("unknown address family")),

@@ -191,7 +191,7 @@ impl SockAddr {
         let [entry] = entries.as_slice() else {
             return Err(exceptions::text("sockaddr resolved to multiple addresses"));
         };
-        match Address::decode(&entry.address) {
+        match Address::decode(&entry.address, 0) {
             Address::Inet(_) if self.items != 2 => {
                 Err(exceptions::text("IPv4 sockaddr must be 2 tuple"))
             }

@@ -102,9 +102,9 @@ fn send(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usize> {
 }
 
 fn sendall(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<()> {
-    data(call, |block, flags| {
+    data(call, |mut block, flags| {
         let interpreter = Interpreter::new(call.py);
-        interpreter.raise(slf.get().socket.sendall_with(&interpreter, block, flags))
+        interpreter.raise(slf.get().socket.sendall_with(&interpreter, &mut block, flags))
     })
 }
 

@@ -10,10 +10,10 @@ use super::buffer;
 use super::interpreter::Interpreter;
 use super::message::{Ancillary, destination, readable};
 use super::socket::PySocket;
+use crate::error::{Error, Partial};
 use crate::message::Beside;
 use crate::sys::builtin::{Call, methods};
 use crate::sys::python::NewBytes;
-use crate::whole::{Partial, Reason};
 
 methods! {
     PySocket:
@@ -58,7 +58,8 @@ fn recv_exactly<'py>(
         Ok(()) => bytes.resize(size),
         Err(partial) => {
             let error = raised(&interpreter, &partial, size);
-            let _ = error.value(call.py).setattr("data", bytes.resize(partial.count)?);
+            let count = usize::try_from(partial.count).unwrap_or(size);
+            let _ = error.value(call.py).setattr("data", bytes.resize(count)?);
             Err(error)
         }
     }
@@ -103,17 +104,17 @@ fn in_order(flags: i32) -> PyResult<i32> {
 
 /// The exception of a transfer that ended early, with how far it came.
 fn raised(interpreter: &Interpreter<'_>, partial: &Partial, wanted: usize) -> PyErr {
-    let Partial { count, reason } = partial;
-    let error = match reason {
-        Reason::Failed(error) => interpreter.error(error),
-        Reason::EndOfStream => end_of_stream(interpreter.py, *count, wanted),
+    let Partial { count, error } = partial;
+    let error = match error {
+        Error::EndOfStream => end_of_stream(interpreter.py, *count, wanted),
+        error => interpreter.error(error),
     };
     // An exception of a signal handler's own class may refuse it, and is to be raised all the same.
     let _ = error.value(interpreter.py).setattr("bytes_transferred", count);
     error
 }
 
-fn end_of_stream(py: Python<'_>, count: usize, wanted: usize) -> PyErr {
+fn end_of_stream(py: Python<'_>, count: u64, wanted: usize) -> PyErr {
     let text = format!("the peer ended the stream after {count} of {wanted} bytes");
     match class(py) {
         Ok(class) => PyErr::from_type(class.clone(), text),

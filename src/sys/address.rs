@@ -6,11 +6,21 @@ use std::mem::size_of;
 use libc::{sockaddr, socklen_t};
 use socket2::{SockAddr, SockAddrStorage};
 
+use crate::error::Error;
+
 /// An address as the kernel wrote it or will read it: not yet looked into.
 ///
 /// The storage is zeroed first, so every byte is initialised whatever the kernel left out.
-#[derive(Clone, Debug)]
-pub(crate) struct Address(SockAddr);
+///
+/// ```
+/// use rsock::families::{Address, Sockaddr};
+///
+/// let raw: Sockaddr = Address::Inet("192.0.2.7:80".parse()?).encode()?;
+/// assert_eq!((raw.family(), raw.bytes().len()), (libc::AF_INET, 16));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Address(SockAddr);
 
 impl Address {
     /// The longest address any family has.
@@ -44,7 +54,17 @@ impl Address {
     }
 
     /// What the kernel wrote; cut to the storage if it had more to say (socket(7)).
-    pub(crate) fn bytes(&self) -> &[u8] {
+    ///
+    /// ```
+    /// use rsock::families::Address;
+    /// use rsock::families::unix::Unix;
+    ///
+    /// let raw = Address::from(Unix::Path(b"/a".to_vec())).encode()?;
+    /// assert_eq!(raw.bytes()[2..], *b"/a\0");
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
         &self.whole()[..self.length().min(Self::CAPACITY)]
     }
 
@@ -60,7 +80,16 @@ impl Address {
     }
 
     /// The address family that stands in the bytes.
-    pub(crate) fn family(&self) -> i32 {
+    ///
+    /// ```
+    /// use rsock::families::Sockaddr;
+    ///
+    /// let raw = Sockaddr::try_from(&(libc::AF_VSOCK as u16).to_ne_bytes()[..])?;
+    /// assert_eq!(raw.family(), libc::AF_VSOCK);
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
+    #[must_use]
+    pub fn family(&self) -> i32 {
         i32::from(self.0.family())
     }
 
@@ -77,5 +106,17 @@ impl Address {
 impl From<SockAddr> for Address {
     fn from(address: SockAddr) -> Self {
         Self(address)
+    }
+}
+
+impl TryFrom<&[u8]> for Address {
+    type Error = Error;
+
+    /// Take the bytes of a sockaddr, the family field in front; [`Error::Address`] if no sockaddr is so long.
+    fn try_from(bytes: &[u8]) -> Result<Self, Error> {
+        if bytes.len() > Self::CAPACITY {
+            return Err(Error::Address("address too long"));
+        }
+        Ok(Self::from_bytes(bytes))
     }
 }

@@ -34,7 +34,22 @@ const UNIT: usize = (cmsg_space(1) - cmsg_space(0)) as usize;
 const MOST: usize = i32::MAX.unsigned_abs() as usize;
 
 /// One control message, cmsg(3).
+///
+/// ```
+/// # use std::io::{IoSlice, IoSliceMut};
+/// # use rsock::{ControlMessages, Socket};
+/// let (left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+/// right.setsockopt(libc::SOL_SOCKET, libc::SO_PASSCRED, 1)?;
+/// left.send(b"x", 0)?;
+/// let message = right.recvmsg(&mut [IoSliceMut::new(&mut [0])], 64, 0)?;
+/// for item in message.control() {
+///     assert_eq!((item.level, item.kind), (libc::SOL_SOCKET, libc::SCM_CREDENTIALS));
+///     assert_eq!((item.data.len(), item.cut), (12, false));
+/// }
+/// # Ok::<(), rsock::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Item<'a> {
     /// Whose message it is: `SOL_SOCKET`, `IPPROTO_IP`, ...
     pub level: i32,
@@ -42,7 +57,7 @@ pub struct Item<'a> {
     pub kind: i32,
     /// What it says.
     pub data: &'a [u8],
-    /// Whether there was no room for all of the data that it announces. False where it is sent.
+    /// Whether there was no room for all of the data that it announces.
     pub cut: bool,
 }
 

@@ -29,6 +29,7 @@ mod names;
 mod netdb;
 mod option;
 mod poll;
+mod process;
 #[cfg(feature = "python")]
 pub(crate) mod python;
 #[cfg(feature = "python")]
@@ -43,7 +44,7 @@ mod transfer;
 #[cfg(windows)]
 mod windows;
 
-pub(crate) use address::Address;
+pub use address::Address;
 pub(crate) use block::{Block, advance, total};
 #[cfg(feature = "python")]
 pub(crate) use cmsg::{cmsg_len, cmsg_space};
@@ -66,10 +67,11 @@ pub(crate) use names::{aton, pton};
 pub(crate) use netdb::{
     HostEntry, gethostbyaddr, gethostbyname, getprotobyname, getservbyname, getservbyport,
 };
-pub(crate) use option::{get_bytes, get_int, set_block, set_int};
+pub(crate) use option::{get_bytes, get_int, set_block, set_int, set_time_limits, time_limit};
 #[cfg(feature = "python")]
 pub(crate) use option::{get_wide, set_null, set_wide};
 pub(crate) use poll::{Interest, poll};
+pub(crate) use process::effective_user;
 #[cfg(feature = "python")]
 pub(crate) use resolve::{Entry, Hints, getaddrinfo, getnameinfo, resolve};
 pub(crate) use sendfile::sendfile;

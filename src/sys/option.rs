@@ -3,9 +3,12 @@
 use std::io;
 use std::mem::size_of;
 use std::os::fd::RawFd;
+use std::time::Duration;
 
 use libc::{c_int, c_void, socklen_t};
+use socket2::SockRef;
 
+use super::socket::known;
 use super::{Block, ret};
 
 #[allow(clippy::cast_possible_truncation, reason = "4 fits")]
@@ -78,4 +81,24 @@ fn set(
 ) -> io::Result<()> {
     // SAFETY: the callers above pass `length` readable bytes, or null, which the kernel checks.
     ret::done(unsafe { libc::setsockopt(fd, level, name, value, length) })
+}
+
+/// How long a call may block, if that is the same for receives and sends (`SO_RCVTIMEO`, `SO_SNDTIMEO`, socket(7)).
+pub(crate) fn time_limit(fd: RawFd) -> io::Result<Option<Duration>> {
+    let fd = known(fd);
+    let socket = SockRef::from(&fd);
+    match socket.read_timeout()? {
+        None => Ok(None),
+        limit => Ok(limit.filter(|_| socket.write_timeout().is_ok_and(|other| other == limit))),
+    }
+}
+
+/// Set both. The kernel counts in microseconds, and rounds up to its own clock's.
+pub(crate) fn set_time_limits(fd: RawFd, limit: Option<Duration>) -> io::Result<()> {
+    let fd = known(fd);
+    let socket = SockRef::from(&fd);
+    // 0 means that there is no limit.
+    let limit = limit.map(|limit| limit.max(Duration::from_micros(1)));
+    socket.set_read_timeout(limit)?;
+    socket.set_write_timeout(limit)
 }

@@ -59,7 +59,7 @@ pub(crate) fn take_error(fd: RawFd) -> io::Result<Option<io::Error>> {
 }
 
 /// The descriptor as socket2 wants it.
-fn known(fd: RawFd) -> BorrowedFd<'static> {
+pub(super) fn known(fd: RawFd) -> BorrowedFd<'static> {
     // SAFETY: the caller holds a lease (`descriptor.rs`), so the number is not -1 and rsock does not
     // close it before the caller returns; the borrow is dropped by then. Not promised: that the
     // program has not closed the number behind rsock's back, which the kernel answers with EBADF.

@@ -3,12 +3,25 @@
 use std::fmt;
 
 /// The address of a device, the most significant byte first, as it is written.
+///
+/// ```
+/// use rsock::families::bluetooth::Device;
+///
+/// assert_eq!(Device([1, 0x23, 0x45, 0x67, 0x89, 0xab]).to_string(), "01:23:45:67:89:AB");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Device(pub [u8; 6]);
 
 impl Device {
     /// Read what sscanf(3) reads by `%X:%X:%X:%X:%X:%X`, since that is what Python takes: in front of a
     /// number white space, a sign and `0x` are let pass. `None` if it is anything else, or goes on.
+    ///
+    /// ```
+    /// use rsock::families::bluetooth::Device;
+    ///
+    /// assert_eq!(Device::parse(b"0:0:0:0:0:ff"), Some(Device([0, 0, 0, 0, 0, 255])));
+    /// assert_eq!(Device::parse(b"0:0"), None);
+    /// ```
     #[must_use]
     pub fn parse(text: &[u8]) -> Option<Self> {
         let mut bytes = [0; 6];

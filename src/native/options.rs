@@ -1,0 +1,118 @@
+//! Options, by number, and the few that are read so often in one way that they have a method.
+
+use crate::control::Credentials;
+use crate::error::Error;
+use crate::socket::Socket;
+use crate::sys::Block;
+
+impl Socket {
+    /// An option whose value is an int, getsockopt(2).
+    ///
+    /// ```
+    /// # use rsock::Socket;
+    /// let socket = Socket::new(libc::AF_INET, libc::SOCK_STREAM, 0)?;
+    /// assert_eq!(socket.getsockopt(libc::SOL_SOCKET, libc::SO_TYPE)?, libc::SOCK_STREAM);
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of getsockopt(2).
+    pub fn getsockopt(&self, level: i32, name: i32) -> Result<i32, Error> {
+        self.get_int(level, name)
+    }
+
+    /// Set an option whose value is an int, setsockopt(2).
+    ///
+    /// ```
+    /// # use rsock::Socket;
+    /// let socket = Socket::new(libc::AF_INET, libc::SOCK_STREAM, 0)?;
+    /// socket.setsockopt(libc::IPPROTO_TCP, libc::TCP_NODELAY, 1)?;
+    /// assert_eq!(socket.getsockopt(libc::IPPROTO_TCP, libc::TCP_NODELAY)?, 1);
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of setsockopt(2).
+    pub fn setsockopt(&self, level: i32, name: i32, value: i32) -> Result<(), Error> {
+        self.set_int(level, name, value)
+    }
+
+    /// An option of any kind, getsockopt(2); gives the count of bytes that were written to the buffer.
+    ///
+    /// ```
+    /// # use rsock::Socket;
+    /// let socket = Socket::new(libc::AF_INET, libc::SOCK_STREAM, 0)?;
+    /// let mut name = [0; 16];
+    /// let count = socket.getsockopt_bytes(libc::IPPROTO_TCP, libc::TCP_CONGESTION, &mut name)?;
+    /// assert!(name[..count].is_ascii());
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of getsockopt(2).
+    pub fn getsockopt_bytes(
+        &self,
+        level: i32,
+        name: i32,
+        buffer: &mut [u8],
+    ) -> Result<usize, Error> {
+        self.get_bytes(level, name, buffer)
+    }
+
+    /// Set an option of any kind, setsockopt(2).
+    ///
+    /// ```
+    /// # use rsock::Socket;
+    /// let socket = Socket::new(libc::AF_INET, libc::SOCK_STREAM, 0)?;
+    /// let (on, seconds) = (1_i32, 5_i32);
+    /// let linger = [on.to_ne_bytes(), seconds.to_ne_bytes()].concat(); // struct linger
+    /// socket.setsockopt_bytes(libc::SOL_SOCKET, libc::SO_LINGER, &linger)?;
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of setsockopt(2).
+    pub fn setsockopt_bytes(&self, level: i32, name: i32, value: &[u8]) -> Result<(), Error> {
+        self.set_block(level, name, Block::from_slice(value))
+    }
+
+    /// The error that the socket has kept, which is gone then (`SO_ERROR`, socket(7)).
+    ///
+    /// ```
+    /// # use rsock::{Error, Socket, Timeout};
+    /// # use std::net::{SocketAddr, TcpListener};
+    /// let closed: SocketAddr = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    /// let socket = Socket::new(libc::AF_INET, libc::SOCK_DGRAM, 0)?;
+    /// socket.connect(&closed.into())?;
+    /// socket.send(b"is anybody there?", 0)?;
+    /// assert_eq!(socket.take_error()?, Some(Error::Os(libc::ECONNREFUSED)));
+    /// assert_eq!(socket.take_error()?, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of getsockopt(2).
+    pub fn take_error(&self) -> Result<Option<Error>, Error> {
+        let errno = self.get_int(libc::SOL_SOCKET, libc::SO_ERROR)?;
+        Ok((errno != 0).then_some(Error::Os(errno)))
+    }
+
+    /// Who the peer of a Unix socket was when it connected (`SO_PEERCRED`, unix(7)).
+    ///
+    /// ```
+    /// # use rsock::{Credentials, Socket};
+    /// let (left, _right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// assert_eq!(left.peer_credentials()?, Credentials::of_this_process());
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of getsockopt(2); `ENOTCONN` if the kernel knows of no peer.
+    pub fn peer_credentials(&self) -> Result<Credentials, Error> {
+        let mut bytes = [0; Credentials::SIZE];
+        self.get_bytes(libc::SOL_SOCKET, libc::SO_PEERCRED, &mut bytes)?;
+        // Of a socket that never had a peer the kernel tells process 0.
+        let known = Credentials::from_bytes(&bytes).filter(|peer| peer.process != 0);
+        known.ok_or(Error::Os(libc::ENOTCONN))
+    }
+}

@@ -1,0 +1,96 @@
+//! Whose the descriptor is: seen, lent, given away.
+
+use std::os::fd::{OwnedFd, RawFd};
+
+use super::Socket;
+use crate::descriptor::Lease;
+use crate::error::Error;
+
+impl Socket {
+    /// The number of the descriptor, or -1 once it was closed or given away. To use it, take a [`Lease`].
+    ///
+    /// ```
+    /// # use rsock::Socket;
+    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// assert!(socket.fileno() >= 0);
+    /// socket.close()?;
+    /// assert_eq!(socket.fileno(), -1);
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
+    #[must_use]
+    pub fn fileno(&self) -> RawFd {
+        self.descriptor.number()
+    }
+
+    /// Whether there is a descriptor: it was neither closed nor given away.
+    ///
+    /// ```
+    /// # use rsock::Socket;
+    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// assert!(socket.is_open());
+    /// socket.close()?;
+    /// assert!(!socket.is_open());
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.fileno() != -1
+    }
+
+    /// Borrow the descriptor: while the [`Lease`] is held, its number is neither closed nor used again.
+    ///
+    /// ```
+    /// use rsock::Socket;
+    ///
+    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// let lease = socket.lease()?;
+    /// // A lease is what takes `AsFd` is given: here the crate socket2.
+    /// assert_eq!(socket2::SockRef::from(&lease).r#type()?, socket2::Type::STREAM);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `EBADF` if the socket is closed.
+    pub fn lease(&self) -> Result<Lease<'_>, Error> {
+        self.descriptor.lease()
+    }
+
+    /// Move the descriptor out of a socket that is shared, unless another thread is inside a call on it. The
+    /// socket is closed then; nothing happens to the descriptor, nor to its mode.
+    ///
+    /// ```
+    /// use rsock::{Error, Socket};
+    ///
+    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// let lease = socket.lease()?;
+    /// assert_eq!(socket.take().err(), Some(Error::Os(libc::EBUSY)));
+    /// drop(lease);
+    /// let fd: std::os::fd::OwnedFd = socket.take()?;
+    /// assert!(!socket.is_open());
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `EBUSY` while a [`Lease`] is held, which every call does: the socket stays as it is, and may be closed,
+    /// or asked again. `EBADF` if the socket is closed.
+    pub fn take(&self) -> Result<OwnedFd, Error> {
+        self.descriptor.take()
+    }
+
+    /// Give the number of the descriptor away: it stays open, and is the caller's to close. -1 if there is none.
+    ///
+    /// It goes at once, even from under a call in another thread, which may use the number once more:
+    /// [`Socket::take`] does not, and `OwnedFd::try_from` takes a socket that nobody shares.
+    ///
+    /// ```
+    /// # use rsock::Socket;
+    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+    /// let number = socket.fileno();
+    /// assert_eq!(socket.detach(), number);
+    /// assert_eq!(socket.detach(), -1);
+    /// # Ok::<(), rsock::Error>(())
+    /// ```
+    pub fn detach(&self) -> RawFd {
+        self.descriptor.detach()
+    }
+}
