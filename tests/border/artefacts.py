@@ -17,27 +17,32 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROBE = ROOT / "tests" / "border" / "probe"
 EXAMPLES = ROOT / "examples" / "embedding"
-# Debug builds, whose standard library ends a process that closes a descriptor twice.
-BUILT = ROOT / "target" / "border" / "debug"
+# An extension module is not linked with the interpreter, a program is: PyO3 is built twice.
+EXTENSION = {"PYO3_BUILD_EXTENSION_MODULE": "1"}
 
 
 @functools.cache
-def build(crate: Path) -> Path:
-    """Build a crate for this interpreter; return the folder of what was built."""
+def build(crate: Path, target: str) -> Path:
+    """Build a crate for this interpreter; return the folder of what was built.
+
+    It is a debug build: in one the standard library ends a process that closes a descriptor twice.
+    """
     if shutil.which("cargo") is None:
         pytest.skip("needs cargo")
+    folder = ROOT / "target" / "border" / target
+    variables = {"PYO3_PYTHON": sys.executable} | (EXTENSION if target == "extension" else {})
     subprocess.run(  # noqa: S603 - ours
-        ["cargo", "build", "--quiet", "--locked", "--target-dir", str(BUILT.parent)],  # noqa: S607 - wherever it is
+        ["cargo", "build", "--quiet", "--locked", "--target-dir", str(folder)],  # noqa: S607 - wherever it is
         cwd=crate,
         check=True,
-        env=os.environ | {"PYO3_PYTHON": sys.executable},
+        env=os.environ | variables,
     )
-    return BUILT
+    return folder / "debug"
 
 
 def module(crate: Path) -> Path:
     """Build an extension module; return its file."""
-    return build(crate) / f"lib{crate.name}.so"
+    return build(crate, "extension") / f"lib{crate.name}.so"
 
 
 def load(crate: Path) -> Any:
@@ -57,7 +62,7 @@ def program(crate: Path) -> Path:
     )
     if not where.exists():
         pytest.skip(f"the interpreter came without its library, {where}")
-    return build(crate) / crate.name
+    return build(crate, "program") / crate.name
 
 
 def environment() -> dict[str, str]:

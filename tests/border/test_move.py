@@ -32,7 +32,7 @@ KINDS = [
 ]
 TIMEOUTS = [None, 0.0, 2.5]
 # Each is a socket taken and given back.
-HAND_OVERS = int(os.environ.get("RSOCK_HAND_OVERS", "20000"))
+HAND_OVERS = int(os.environ.get("RSOCK_HAND_OVERS", "100000"))
 
 
 def nanoseconds(timeout: float | None) -> int:
