@@ -207,7 +207,7 @@ def test_base_classes(probe: Any) -> None:
             assert sock.fileno() == -1
 
 
-class Foreign:
+class _Foreign:
     """An object with `fileno()` and `detach()`."""
 
     def __init__(self, sock: socket.socket, answer: Any = None) -> None:
@@ -230,16 +230,19 @@ def test_foreign(probe: Any, timeout: float | None) -> None:
         number = sock.fileno()
         expected = nanoseconds(None if timeout is None else 0.0)
         kind = (socket.AF_UNIX, socket.SOCK_STREAM, 0)
-        assert probe.Taken(Foreign(sock)).look() == (number, kind, expected)
+        assert probe.Taken(_Foreign(sock)).look() == (number, kind, expected)
         assert sock.fileno() == -1
 
 
 def test_foreign_without_detach(probe: Any) -> None:
     """What has no detach() cannot be moved."""
     with no_leak(), socket.socket() as sock:
-        only = type("Only", (), {"fileno": lambda _: sock.fileno()})
+
+        class Only:
+            fileno = staticmethod(sock.fileno)
+
         with pytest.raises(TypeError, match=r"Only: no detach\(\)"):
-            probe.Taken(only())
+            probe.Taken(Only())
         assert sock.fileno() >= 0
 
 
@@ -251,7 +254,7 @@ def test_foreign_detach_fails(probe: Any, answer: Any, error: type[Exception]) -
     """If its detach() does not give a descriptor, it is the object's still."""
     with no_leak(), socket.socket() as sock:
         with pytest.raises(error):
-            probe.Taken(Foreign(sock, answer))
+            probe.Taken(_Foreign(sock, answer))
         assert sock.fileno() >= 0
 
 
@@ -260,12 +263,12 @@ def test_foreign_gives_another(probe: Any) -> None:
     with no_leak(), socket.socket() as sock:
         with socket.socket(socket.AF_UNIX) as other:
             number = other.detach()
-            taken = probe.Taken(Foreign(sock, number))
+            taken = probe.Taken(_Foreign(sock, number))
             assert taken.look()[:2] == (number, (socket.AF_UNIX, socket.SOCK_STREAM, 0))
         reading, writing = os.pipe()
         os.close(writing)
         with pytest.raises(OSError, match="non-socket"):
-            probe.Taken(Foreign(sock, reading))
+            probe.Taken(_Foreign(sock, reading))
         with pytest.raises(OSError, match="Bad file descriptor"):
             os.fstat(reading)
         taken.close()
@@ -291,7 +294,7 @@ def test_refused_by_a_hook(probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         taken = probe.Taken.open(*KINDS[0], -1)
         before = taken.look()
         with monkeypatch.context() as patch:
-            patch.setattr(_VETO, "on", True)  # noqa: FBT003 - a value
+            patch.setattr(_VETO, "on", True)
             with pytest.raises(PermissionError):
                 taken.give()
         assert taken.look() == before
@@ -326,15 +329,18 @@ def test_refused_and_kept(probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
+    def give_in_vain() -> None:
+        with pytest.raises(KeyboardInterrupt):
+            taken.give()
+        gc.collect()  # the traceback has the object
+
     taken = probe.Taken.open(*KINDS[0], -1)
     with no_leak(), monkeypatch.context() as patch:
         number = taken.look()[0]
         patch.setattr(rsock.socket, "settimeout", interrupted)
         patch.setattr(rsock.socket, "detach", interrupted)
         with pytest.warns(ResourceWarning):
-            with pytest.raises(KeyboardInterrupt):
-                taken.give()
-            gc.collect()  # the traceback has the object
+            give_in_vain()
         assert taken.look()[0] == -1
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(number)

@@ -1,7 +1,7 @@
 """The two examples that are part Rust, part Python, with real clients.
 
-Both are debug builds: the standard library of Rust ends a process that closes a descriptor twice, so a
-service that ends well has not.
+Both are debug builds: the standard library of Rust ends a process that closes a descriptor twice,
+so a service that ends well has not.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from border.artefacts import EXAMPLES, environment, module, program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
     from pathlib import Path
+    from typing import Self
 
 # A build compiles once; after that a test takes a second.
 pytestmark = pytest.mark.timeout(600)
@@ -32,13 +33,13 @@ pytestmark = pytest.mark.timeout(600)
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: closing sends RST
 
 
-class Client:
+class _Client:
     """A client of either service."""
 
     def __init__(self, address: tuple[str, int]) -> None:
         self.sock = socket.create_connection(address, timeout=30)
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -80,7 +81,7 @@ class Client:
             return True
 
 
-class Service:
+class _Service:
     """A service that was started, and its address."""
 
     def __init__(self, command: list[str], variables: dict[str, str]) -> None:
@@ -102,9 +103,9 @@ class Service:
             raise AssertionError(self.process.communicate()[1])
         return line
 
-    def connect(self) -> Client:
+    def connect(self) -> _Client:
         """Return a new client."""
-        return Client(self.address)
+        return _Client(self.address)
 
     def descriptors(self) -> int:
         """Return how many descriptors it has, once its connections are gone."""
@@ -124,9 +125,9 @@ class Service:
 
 
 @contextmanager
-def running(command: list[str], variables: dict[str, str]) -> Generator[Service]:
+def running(command: list[str], variables: dict[str, str]) -> Generator[_Service]:
     """Start a service, which has to be ended by the test."""
-    service = Service(command, variables)
+    service = _Service(command, variables)
     try:
         yield service
         assert service.process.poll() is not None
@@ -136,7 +137,7 @@ def running(command: list[str], variables: dict[str, str]) -> Generator[Service]
 
 
 @contextmanager
-def tokio_server() -> Generator[Service]:
+def tokio_server() -> Generator[_Service]:
     """Start the server in Rust with a handler in Python."""
     path = EXAMPLES / "tokio_server"
     with running([str(program(path)), str(path / "handler.py")], environment()) as service:
@@ -144,7 +145,7 @@ def tokio_server() -> Generator[Service]:
 
 
 @contextmanager
-def hot_loop(folder: Path) -> Generator[Service]:
+def hot_loop(folder: Path) -> Generator[_Service]:
     """Start the service in Python with a loop in Rust."""
     path = EXAMPLES / "hot_loop"
     shutil.copy(module(path), folder / "hot_loop.so")
@@ -257,7 +258,8 @@ def test_server_shutdown_in_the_middle(number: signal.Signals) -> None:
             assert waiting.receive(4) == b"what"
             half.sock.sendall(b"\0\0\0\7half")
             output, errors = service.end(number)
-            assert all([client.ended() for client in (idle, half)])
+            assert idle.ended()
+            assert half.ended()
         assert output == "answered 1, failed 1\n"
         assert "EndOfStreamError" in errors
 
@@ -320,13 +322,12 @@ def test_loop_returns_the_listener(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_loop_shutdown_in_the_middle(tmp_path: Path, number: signal.Signals) -> None:
     """Connections end, and so does the service, in order."""
-    with hot_loop(tmp_path) as service:
-        with service.connect() as idle, service.connect() as half:
-            half.sock.sendall(b"\0\0\0\7half")
-            assert idle.ask(b"x") == (0, b"X")
-            assert service.end(number) == ("answered 2, failed 0\n", "")
-            assert idle.ended()
-            assert half.ended()
+    with hot_loop(tmp_path) as service, service.connect() as idle, service.connect() as half:
+        half.sock.sendall(b"\0\0\0\7half")
+        assert idle.ask(b"x") == (0, b"X")
+        assert service.end(number) == ("answered 2, failed 0\n", "")
+        assert idle.ended()
+        assert half.ended()
 
 
 def test_loop_refuses(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ import signal
 import struct
 import time
 
-import rsock
-
 from hot_loop import serve
+
+import rsock
 
 LARGEST = 1 << 20
 
