@@ -15,9 +15,10 @@ export PYO3_PYTHON := $(BIN)/python
 export VIRTUAL_ENV := $(VENV)
 unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 
-LINTS := rustfmt clippy clippy-python ruff-format ruff mypy basedpyright stubtest verifytypes workflows
+LINTS := rustfmt clippy clippy-python clippy-border ruff-format ruff mypy basedpyright stubtest verifytypes \
+	workflows
 # The longest first: two run at a time.
-CHECKS := pytest $(LINTS) cargo-test rustdoc fuzz-briefly conformance-quick docs
+CHECKS := pytest border $(LINTS) cargo-test rustdoc fuzz-briefly conformance-quick docs
 
 # What libFuzzer needs to see of a program, with any toolchain. For the target alone: build scripts, which
 # run on the host, must not have it.
@@ -149,6 +150,7 @@ clean: ## remove everything that was built
 
 rustfmt:
 	cargo fmt --check
+	@for crate in $(MODULES) $(PROGRAMS); do (cd $$crate && cargo fmt --check); done
 
 clippy:
 	cargo clippy --locked --all-targets -- --deny warnings
@@ -156,6 +158,29 @@ clippy:
 
 clippy-python:
 	cargo clippy --locked --all-targets --features python,tokio -- --deny warnings
+
+# What is built of Rust by the tests of tests/border. PyO3 is built twice: an extension module is not linked with
+# the interpreter, a program is.
+MODULES := tests/border/probe examples/embedding/hot_loop
+PROGRAMS := examples/embedding/tokio_server
+
+clippy-border:
+	@for crate in $(MODULES); do (cd $$crate && PYO3_BUILD_EXTENSION_MODULE=1 cargo clippy --quiet --locked \
+		--target-dir $(CURDIR)/target/border/extension -- --deny warnings); done
+	@for crate in $(PROGRAMS); do (cd $$crate && cargo clippy --quiet --locked \
+		--target-dir $(CURDIR)/target/border/program -- --deny warnings); done
+
+# Where the library of the interpreter is that the examples of the documentation embed.
+LIBRARY = $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_config_var("LIBDIR"))')
+HOME_OF_PYTHON = $$($(BIN)/python -c 'import sys; print(sys.base_prefix)')
+
+border:
+	$(BIN)/python -m pytest -o faulthandler_timeout=600 tests/border
+	LD_LIBRARY_PATH="$(LIBRARY)" PYTHONHOME="$(HOME_OF_PYTHON)" PYTHONPATH=python \
+		cargo test --locked --features python,tokio --target-dir target/border/program --doc border
+
+hand-overs: build ## move and borrow a socket a million times each way between Python and Rust
+	RSOCK_HAND_OVERS=1000000 $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/border/test_move.py -k many
 
 # The features of the crate that need no Python; `cargo nextest run` takes the same.
 cargo-test:
@@ -185,7 +210,7 @@ conformance-quick:
 	PYTHONPATH=tests $(BIN)/python -m conformance --quick
 
 pytest:
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore tests/border
 
 ruff-format:
 	$(BIN)/ruff format --check

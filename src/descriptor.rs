@@ -14,6 +14,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::Error;
 use crate::sys;
 
+mod orphans;
+
 const NONE: RawFd = -1;
 
 // The one word of a descriptor, from the low end: its number, the count of leases, the generation, and
@@ -24,6 +26,10 @@ const LEASES: u64 = 0xf_ffff * LEASE;
 const GENERATION: u64 = 1 << 52;
 const GENERATIONS: u64 = 0x7ff * GENERATION;
 const CLOSING: u64 = 1 << 63;
+
+/// How many may be lent out for longer than a call; calls find room above.
+#[cfg(feature = "python")]
+const LENT_AT_MOST: u64 = LEASES / 2;
 
 /// A descriptor that one thread may close while others use it.
 #[derive(Debug)]
@@ -46,6 +52,10 @@ impl Descriptor {
     pub(crate) fn replace(&self, fd: OwnedFd) -> Option<RawFd> {
         let fd = u64::from(fd.into_raw_fd().cast_unsigned());
         let former = self.update(|word| word & !(NUMBER | CLOSING) | fd);
+        if former & CLOSING != 0 && former & LEASES != 0 {
+            orphans::leave(self, number(former));
+            return None;
+        }
         (former & CLOSING != 0).then_some(number(former))
     }
 
@@ -69,6 +79,30 @@ impl Descriptor {
     pub(crate) fn detach(&self) -> RawFd {
         let former = self.update(|word| if is_open(word) { word | NUMBER } else { word });
         if is_open(former) { number(former) } else { NONE }
+    }
+
+    /// Lend the descriptor for longer than a call; gives the generation that `take_back` wants to know, for a fork
+    /// may lie between the two.
+    ///
+    /// # Errors
+    /// `EBADF` if there is none, `EMFILE` if half a million are lent out.
+    #[cfg(feature = "python")]
+    pub(crate) fn lend(&self) -> Result<(RawFd, u32), Error> {
+        let full = |word| word & LEASES >= LENT_AT_MOST;
+        let free = |word| is_open(word) && !full(word);
+        let former = self.update(|word| if free(word) { word + LEASE } else { word });
+        match (is_open(former), full(former)) {
+            (false, _) => Err(Error::Os(libc::EBADF)),
+            (true, true) => Err(Error::Os(libc::EMFILE)),
+            (true, false) => Ok((number(former), sys::generation())),
+        }
+    }
+
+    /// End a loan; gives the number if the socket was closed meanwhile and nobody else uses it, to be closed by the
+    /// caller.
+    #[cfg(feature = "python")]
+    pub(crate) fn take_back(&self, generation: u32) -> Option<RawFd> {
+        if generation == sys::generation() { self.give_back() } else { None }
     }
 
     /// Give the descriptor away if nobody uses it.
@@ -95,6 +129,16 @@ impl Descriptor {
             (false, false) => word,
         });
         due(former).then_some(number(former))
+    }
+
+    fn give_back(&self) -> Option<RawFd> {
+        // A fork may have ended this lease, too, when a signal handler forked during the call.
+        let given_back = |word| if word & LEASES == 0 { word } else { word - LEASE };
+        let former = self.update(given_back);
+        if former & LEASES <= LEASE {
+            orphans::close(self);
+        }
+        if former & CLOSING == 0 { None } else { self.finish() }
     }
 
     /// After the last lease came back: gives the number if the socket was closed meanwhile.
@@ -126,6 +170,7 @@ impl Descriptor {
 
 impl Drop for Descriptor {
     fn drop(&mut self) {
+        orphans::close(self);
         if let Some(fd) = self.close() {
             // A destructor has nobody to tell; the descriptor is gone in any case (close(2)).
             let _ = sys::close(fd);
@@ -167,16 +212,9 @@ impl Lease<'_> {
     /// Give it back; gives the number if the socket was closed meanwhile and this was the last lease, to be
     /// closed by the caller.
     pub(crate) fn end(self) -> Option<RawFd> {
-        let due = self.give_back();
+        let due = self.descriptor.give_back();
         std::mem::forget(self);
         due
-    }
-
-    fn give_back(&self) -> Option<RawFd> {
-        // A fork may have ended this lease, too, when a signal handler forked during the call.
-        let given_back = |word| if word & LEASES == 0 { word } else { word - LEASE };
-        let former = self.descriptor.update(given_back);
-        if former & CLOSING == 0 { None } else { self.descriptor.finish() }
     }
 
     /// Whether the socket still has this descriptor: the test before a call is repeated.
@@ -212,7 +250,7 @@ impl AsRawFd for Lease<'_> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        if let Some(fd) = self.give_back() {
+        if let Some(fd) = self.descriptor.give_back() {
             // close() has long returned; there is nobody left to tell (close(2)).
             let _ = sys::close(fd);
         }

@@ -98,6 +98,8 @@
 
 #![deny(missing_docs)]
 
+#[cfg(feature = "python")]
+pub mod border;
 mod call;
 #[cfg(any(feature = "python", test))]
 mod constants;

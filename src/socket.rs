@@ -351,6 +351,11 @@ impl Socket {
         }
     }
 
+    #[cfg(feature = "python")]
+    pub(crate) const fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
     pub(crate) const fn patience(&self, interest: Interest) -> &Patience {
         match interest {
             Interest::Read => &self.hints.reads,

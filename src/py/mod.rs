@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod arguments;
+mod border;
 pub(crate) mod buffer;
 mod connection;
 mod constants;
@@ -11,7 +12,7 @@ pub(crate) mod exceptions;
 mod file;
 mod functions;
 mod iface;
-mod interpreter;
+pub(crate) mod interpreter;
 pub(crate) mod items;
 mod message;
 #[cfg(target_os = "linux")]
@@ -21,7 +22,7 @@ mod netdb;
 mod numeric;
 mod options;
 mod resolve;
-mod seconds;
+pub(crate) mod seconds;
 mod socket;
 mod transfer;
 mod whole;
@@ -53,6 +54,8 @@ mod _rsock {
     }
 }
 
+pub(crate) use _rsock::__pyo3_init as init;
+
 /// Make the class whole, of which there is one however often the module is imported.
 fn finish_class(py: Python<'_>) -> PyResult<()> {
     static FINISHED: PyOnceLock<()> = PyOnceLock::new();
@@ -62,6 +65,7 @@ fn finish_class(py: Python<'_>) -> PyResult<()> {
 
 /// Add the methods of the class, one line for each table.
 fn add_methods(py: Python<'_>) -> PyResult<()> {
+    border::add(py)?;
     connection::add(py)?;
     message::add(py)?;
     #[cfg(target_os = "linux")]

@@ -8,6 +8,8 @@
 mod address;
 mod block;
 #[cfg(feature = "python")]
+pub(crate) mod border;
+#[cfg(feature = "python")]
 pub(crate) mod builtin;
 pub(crate) mod cmsg;
 #[cfg(all(feature = "python", target_os = "macos"))]

@@ -25,6 +25,21 @@ pub(crate) fn in_main_interpreter(_py: Python<'_>) -> bool {
     this == unsafe { ffi::PyInterpreterState_Main() }
 }
 
+/// Whether an interpreter runs in this process.
+pub(crate) fn is_initialised() -> bool {
+    // SAFETY: may be called at any time.
+    unsafe { ffi::Py_IsInitialized() != 0 }
+}
+
+/// Name a built-in module to the interpreter that is to be started; false if there is no memory.
+pub(crate) fn append_to_inittab(
+    name: &'static CStr,
+    init: unsafe extern "C" fn() -> *mut PyObject,
+) -> bool {
+    // SAFETY: the name is terminated and, like the function, lives for good.
+    unsafe { ffi::PyImport_AppendInittab(name.as_ptr(), Some(init)) == 0 }
+}
+
 /// Whether attached threads take turns. In a build without the interpreter's lock objects have more fields.
 pub(crate) const HAS_LOCK: bool = size_of::<PyObject>() == 2 * size_of::<usize>();
 

@@ -1,0 +1,71 @@
+"""What of Rust the tests of this folder build: an extension module, and the examples that embed."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROBE = ROOT / "tests" / "border" / "probe"
+EXAMPLES = ROOT / "examples" / "embedding"
+# An extension module is not linked with the interpreter, a program is: PyO3 is built twice.
+EXTENSION = {"PYO3_BUILD_EXTENSION_MODULE": "1"}
+
+
+@functools.cache
+def build(crate: Path, target: str) -> Path:
+    """Build a crate for this interpreter; return the folder of what was built.
+
+    It is a debug build: in one the standard library ends a process that closes a descriptor twice.
+    """
+    if shutil.which("cargo") is None:
+        pytest.skip("needs cargo")
+    folder = ROOT / "target" / "border" / target
+    variables = {"PYO3_PYTHON": sys.executable} | (EXTENSION if target == "extension" else {})
+    subprocess.run(  # noqa: S603 - ours
+        ["cargo", "build", "--quiet", "--locked", "--target-dir", str(folder)],  # noqa: S607 - wherever it is
+        cwd=crate,
+        check=True,
+        env=os.environ | variables,
+    )
+    return folder / "debug"
+
+
+def module(crate: Path) -> Path:
+    """Build an extension module; return its file."""
+    return build(crate, "extension") / f"lib{crate.name}.so"
+
+
+def load(crate: Path) -> Any:
+    """Build an extension module and load it."""
+    spec = importlib.util.spec_from_file_location(crate.name, module(crate))
+    assert spec
+    assert spec.loader
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+def program(crate: Path) -> Path:
+    """Build a program that embeds the interpreter; return its file."""
+    where = Path(
+        str(sysconfig.get_config_var("LIBDIR")), str(sysconfig.get_config_var("LDLIBRARY"))
+    )
+    if not where.exists():
+        pytest.skip(f"the interpreter came without its library, {where}")
+    return build(crate, "program") / crate.name
+
+
+def environment() -> dict[str, str]:
+    """Return where an embedded interpreter finds its library and rsock's Python half."""
+    paths = os.pathsep.join(path for path in sys.path if path)
+    return os.environ | {"PYTHONHOME": sys.base_prefix, "PYTHONPATH": paths}
