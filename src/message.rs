@@ -100,7 +100,8 @@ impl Socket {
     ) -> Result<(Arrival, Address), Error> {
         let received = self.receive(host, total(blocks), flags, |fd, turn| {
             sys::recvmsg(fd, blocks, control, turn.flags(flags))
-        })?;
+        });
+        let received = received.map_err(|error| flags_first(error, flags))?;
         self.note(received.0.count, total(blocks));
         if received.0.count == 0 {
             self.kept_error()?;
@@ -117,7 +118,7 @@ impl Socket {
     ) -> Result<usize, Error> {
         let Beside { control, flags, to } = beside;
         let (length, mut gone, mut later) = (total(blocks), 0, None);
-        self.push(host, length, flags, to, |fd, turn, sent| {
+        let sent = self.push(host, length, flags, to, |fd, turn, sent| {
             if sent == 0 {
                 return sys::sendmsg(fd, blocks, control, turn.flags(flags), to);
             }
@@ -126,6 +127,13 @@ impl Socket {
             // As in the kernel, descriptors go with the first bytes and all else with every part.
             let control = later.get_or_insert_with(|| cmsg::without_rights(control));
             sys::sendmsg(fd, blocks, control, turn.flags(flags), to)
-        })
+        });
+        sent.map_err(|error| flags_first(error, flags))
     }
+}
+
+/// The error in the kernel's order: calls with a message refuse the highest flag, which is the kernel's own
+/// (`MSG_CMSG_COMPAT`), before they look at the descriptor.
+fn flags_first(error: Error, flags: i32) -> Error {
+    if flags < 0 && error == Error::Os(libc::EBADF) { Error::Os(libc::EINVAL) } else { error }
 }

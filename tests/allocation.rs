@@ -69,3 +69,21 @@ fn waits_take_no_memory() {
         assert_eq!(taken, 0, "{mode:?}");
     }
 }
+
+#[test]
+fn connections_take_no_memory() {
+    let listener = Socket::new(libc::AF_INET, libc::SOCK_STREAM, 0).unwrap();
+    listener.bind(&Address::Inet(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0))).unwrap();
+    listener.listen(8).unwrap();
+    let name = listener.getsockname().unwrap();
+    let taken = allocations(|| {
+        for _ in 0..100 {
+            let client = Socket::new(libc::AF_INET, libc::SOCK_STREAM, 0).unwrap();
+            client.connect(&name).unwrap();
+            let (server, address) = listener.accept().unwrap();
+            assert_eq!(address, client.getsockname().unwrap());
+            assert_eq!(server.getpeername().unwrap(), address);
+        }
+    });
+    assert_eq!(taken, 0);
+}

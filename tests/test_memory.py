@@ -40,11 +40,24 @@ for mode, timeout in (("blocking", None), ("non-blocking", 0.0), ("timeout", 60.
     sock, peer = module.socketpair()
     udp = module.socket(type=module.SOCK_DGRAM)
     udp.bind(("127.0.0.1", 0))
-    for each in (sock, peer, udp):
+    six = module.socket(module.AF_INET6, module.SOCK_DGRAM)
+    six.bind(("::1", 0))
+    six.connect(six.getsockname())
+    local = module.socket(module.AF_UNIX, module.SOCK_DGRAM)
+    local.bind("")  # a free abstract name
+    listener = module.socket(module.AF_UNIX)
+    listener.bind("")
+    listener.listen()
+    for each in (sock, peer, udp, six, local, listener):
         each.settimeout(timeout)
     names = {
-        "sock": sock, "peer": peer, "udp": udp,
-        "address": udp.getsockname(), "data": bytes(64), "buffer": bytearray(256),
+        "sock": sock, "peer": peer, "udp": udp, "six": six, "local": local, "listener": listener,
+        "address": udp.getsockname(), "name": local.getsockname(), "door": listener.getsockname(),
+        "data": bytes(64), "buffer": bytearray(256), "exact": bytearray(64),
+        "parts": [bytes(32), bytes(32)],
+        "buffers": [bytearray(32), bytearray(256)], "new": lambda: module.socket(module.AF_UNIX),
+        "rights": [(module.SOL_SOCKET, module.SCM_RIGHTS, bytes(4))],
+        "reader": peer.makefile("rb", 0), "writer": sock.makefile("wb", 0),
     }
     for text in json.loads(sys.argv[2]):
         found[mode + ": " + text] = allocations(text, names)
@@ -60,13 +73,28 @@ CALLS = {
     "sock.sendall(data), peer.recv_into(buffer)": 0,
     "udp.sendto(data, address), udp.recvfrom(64)": 3,  # the data, the host, the port
     "udp.sendto(data, address), udp.recvfrom_into(buffer)": 2,
+    "six.send(data), six.recv(64)": 1,
+    "udp.sendmsg(parts, [], 0, address), udp.recvmsg(64)": 3,
+    "local.sendto(data, name), local.recv_into(buffer)": 0,
+    "sock.sendmsg(parts), peer.recvmsg(64)": 1,
+    "sock.sendmsg(parts), peer.recvmsg_into(buffers)": 0,
+    "sock.sendmsg(parts, rights), peer.recv_into(buffer)": 3,  # to send, not to receive
+    "writer.write(data), reader.readinto(buffer)": 0,
+    "[client := new(), client.connect(door), listener.accept()[0].close(), client.close()]": 7,
     "udp.getsockname()": 2,
+    "six.getpeername()": 2,
+    "sock.getblocking(), sock.timeout": 0,
     "sock.fileno()": 0,
     "sock.gettimeout()": 0,
     "sock.getsockopt(1, 2)": 0,
     "sock.setsockopt(1, 2, 1)": 0,
     "sock.family, sock.type": 0,
     "sock.settimeout(60.0)": 0,
+}
+# What the standard library has nothing to compare with.
+OWN_CALLS = {
+    "sock.sendmsg_all(parts), peer.recv_exactly(64)": 1,
+    "sock.sendmsg_all(parts), peer.recv_exactly_into(exact)": 0,
 }
 MODES = ("blocking", "non-blocking", "timeout")
 
@@ -83,24 +111,30 @@ def counter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return library
 
 
-def counted(module: str, counter: Path) -> dict[str, float]:
+def counted(module: str, counter: Path, calls: dict[str, int]) -> dict[str, float]:
     """Return how often each call asks for memory."""
     settings = {**os.environ, "PYTHONMALLOC": "malloc", "LD_PRELOAD": str(counter)}
-    command = [sys.executable, "-c", PROGRAM, module, json.dumps(list(CALLS))]
+    command = [sys.executable, "-c", PROGRAM, module, json.dumps(list(calls))]
     done = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)  # noqa: S603 - our own program
     found: dict[str, float] = json.loads(done.stdout)
-    assert set(found) == {f"{mode}: {text}" for mode in MODES for text in CALLS}
+    assert set(found) == {f"{mode}: {text}" for mode in MODES for text in calls}
     return found
 
 
 def test_calls_take_no_memory_beyond_their_results(counter: Path) -> None:
     """A call asks for the memory of its results, and no oftener than the standard library's."""
-    theirs, ours = counted("socket", counter), counted("rsock", counter)
+    theirs, ours = (counted(module, counter, CALLS) for module in ("socket", "rsock"))
     assert theirs["blocking: sock.send(data), peer.recv(64)"] >= 1  # so it counts
     for mode in MODES:
         for text, results in CALLS.items():
             name = f"{mode}: {text}"
             assert ours[name] <= min(results, theirs[name]) + 0.01, name
+
+
+def test_own_methods_take_no_memory_beyond_their_results(counter: Path) -> None:
+    """Likewise what only rsock has."""
+    for name, count in counted("rsock", counter, OWN_CALLS).items():
+        assert count <= OWN_CALLS[name.partition(": ")[2]] + 0.01, name
 
 
 def test_calls_leave_no_memory_behind() -> None:

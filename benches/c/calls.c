@@ -16,12 +16,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SIZE = 64, BATCH = 64 };
+enum { SIZE = 64, BATCH = 64, PIECE = 1024, PIECES = 64 };
 
 static int left, right;
 static struct sockaddr_storage address;
 static socklen_t address_length = sizeof address;
-static char data[SIZE];
+static char data[SIZE], whole[PIECES * PIECE];
+static int descriptor;
+static void (*before)(void); /* what is done before each step, not timed */
 
 static int check(int result, const char *call)
 {
@@ -81,6 +83,15 @@ static void udp_pair(void)
     name_it(right, AF_INET);
 }
 
+/* Room for all pieces, and a descriptor that goes with each: so they do not melt into one, unix(7). */
+static void descriptor_pair(void)
+{
+    int room = 16 * PIECES * PIECE;
+    unix_pair();
+    CHECK(setsockopt(left, SOL_SOCKET, SO_SNDBUF, &room, sizeof room));
+    descriptor = CHECK(open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
 static void nonblocking(void)
 {
     CHECK(fcntl(left, F_SETFL, O_NONBLOCK));
@@ -109,10 +120,50 @@ static void sendto_recvfrom(void)
 
 static void sendmsg_recvmsg(void)
 {
-    struct iovec part = {data, SIZE};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    struct iovec parts[] = {{data, SIZE / 2}, {data + SIZE / 2, SIZE / 2}}, all = {data, SIZE};
+    struct msghdr out = {.msg_iov = parts, .msg_iovlen = 2}, in = {.msg_iov = &all, .msg_iovlen = 1};
+    CHECK(sendmsg(left, &out, 0));
+    CHECK(recvmsg(right, &in, MSG_CMSG_CLOEXEC));
+}
+
+static void send_descriptor(void *bytes, size_t count)
+{
+    union { struct cmsghdr header; char room[CMSG_SPACE(sizeof descriptor)]; } control = {
+        .header = {CMSG_LEN(sizeof descriptor), SOL_SOCKET, SCM_RIGHTS}};
+    struct iovec part = {bytes, count};
+    struct msghdr message = {NULL, 0, &part, 1, control.room, CMSG_LEN(sizeof descriptor), 0};
+    memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
     CHECK(sendmsg(left, &message, 0));
-    CHECK(recvmsg(right, &message, MSG_CMSG_CLOEXEC));
+}
+
+static void send_fds_recv_fds(void)
+{
+    union { struct cmsghdr header; char room[CMSG_SPACE(sizeof descriptor)]; } control;
+    struct iovec part = {data, SIZE};
+    struct msghdr message = {NULL, 0, &part, 1, control.room, CMSG_LEN(sizeof descriptor), 0};
+    int received;
+    send_descriptor(data, SIZE);
+    CHECK(recvmsg(right, &message, 0));
+    memcpy(&received, CMSG_DATA(&control.header), sizeof received);
+    CHECK(close(received));
+}
+
+static void send_pieces(void)
+{
+    for (int i = 0; i < PIECES; i++)
+        send_descriptor(whole, PIECE);
+}
+
+static void pieces_pair(void)
+{
+    descriptor_pair();
+    before = send_pieces;
+}
+
+static void recv_pieces(void)
+{
+    for (int done = 0; done < PIECES * PIECE;)
+        done += CHECK(recv(right, whole + done, sizeof whole - done, 0));
 }
 
 static void sendmmsg_recvmmsg(void)
@@ -183,6 +234,8 @@ static const struct work {
     {"send+recv, TCP, non-blocking", tcp_nonblocking, send_recv, 1},
     {"sendto+recvfrom, UDP", udp_pair, sendto_recvfrom, 1},
     {"sendmsg+recvmsg, unix", unix_pair, sendmsg_recvmsg, 1},
+    {"send_fds+recv_fds", descriptor_pair, send_fds_recv_fds, 1},
+    {"recv, 64 pieces of 1 KiB", pieces_pair, recv_pieces, 1},
     {"sendmmsg+recvmmsg, UDP, per datagram", udp_pair, sendmmsg_recvmmsg, BATCH},
     {"recv, nothing there", unix_nonblocking, recv_nothing, 1},
     {"getsockname", tcp_pair, ask_name, 1},
@@ -201,15 +254,27 @@ static double seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+static double repeat(const struct work *work, long count)
+{
+    double start = seconds(), untimed = 0;
+    long done;
+    for (done = 0; done < count; done += work->operations) {
+        if (before) {
+            double pause = seconds();
+            before();
+            untimed += seconds() - pause;
+        }
+        work->step();
+    }
+    return (seconds() - start - untimed) * (double)count / (double)done;
+}
+
 static void measure(const struct work *work)
 {
-    long count, done;
+    long count;
     work->prepare();
     while (scanf("%ld", &count) == 1) {
-        double start = seconds();
-        for (done = 0; done < count; done += work->operations)
-            work->step();
-        printf("%.9f\n", (seconds() - start) * (double)count / (double)done);
+        printf("%.9f\n", repeat(work, count));
         fflush(stdout);
     }
 }

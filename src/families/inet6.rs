@@ -40,10 +40,12 @@ pub(crate) use python::{format, parse, text};
 
 #[cfg(feature = "python")]
 mod python {
+    use std::io::Write as _;
     use std::net::{Ipv4Addr, Ipv6Addr};
 
     use pyo3::exceptions::{PyOverflowError, PyTypeError};
     use pyo3::prelude::*;
+    use pyo3::types::PyString;
 
     use super::{Family, Inet6};
     use crate::families::Address;
@@ -53,6 +55,8 @@ mod python {
     use crate::sys;
 
     const FORM: &str = "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])";
+    /// `INET6_ADDRSTRLEN` of the C library, inet_ntop(3).
+    const LONGEST: usize = 46;
     /// The 20 bits that the flow label has in the header, RFC 8200 section 6.
     const FLOW_LABEL: u32 = 0xf_ffff;
 
@@ -85,21 +89,25 @@ mod python {
         address: Inet6,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = formatter.py;
-        let host = text(*address.ip());
+        let host = text(py, *address.ip())?;
         let parts = (host, address.port(), address.flowinfo(), address.scope_id());
         Ok(parts.into_pyobject(py)?.into_any())
     }
 
     /// As inet_ntop(3) writes it: IPv4-compatible addresses (RFC 4291 section 2.5.5.1) in dotted form,
     /// which Rust writes in hexadecimal.
-    pub(crate) fn text(host: Ipv6Addr) -> String {
+    pub(crate) fn text(py: Python<'_>, host: Ipv6Addr) -> PyResult<Bound<'_, PyString>> {
+        let mut room = [0; LONGEST];
+        let mut rest = room.as_mut_slice();
         match host.segments() {
             [0, 0, 0, 0, 0, 0, high, _] if high != 0 => {
                 let [.., a, b, c, d] = host.octets();
-                format!("::{}", Ipv4Addr::new(a, b, c, d))
+                write!(rest, "::{}", Ipv4Addr::new(a, b, c, d))?;
             }
-            _ => host.to_string(),
+            _ => write!(rest, "{host}")?,
         }
+        let length = LONGEST - rest.len();
+        PyString::from_bytes(py, &room[..length])
     }
 
     fn resolve(parser: &Parser<'_, '_>, host: &Host<'_>) -> PyResult<Ipv6Addr> {

@@ -60,18 +60,27 @@ pub(crate) fn is_path(raw: &sys::Address) -> bool {
     raw.family() == libc::AF_UNIX && raw.bytes().get(OFFSET).is_some_and(|first| *first != 0)
 }
 
+/// The sockaddr of a name in two parts, made without asking for memory.
+fn joined(parts: [&[u8]; 2]) -> Result<sys::Address, Error> {
+    let family = libc::sa_family_t::try_from(libc::AF_UNIX).unwrap_or_default().to_ne_bytes();
+    let mut bytes = [0; OFFSET + CAPACITY];
+    bytes[..family.len()].copy_from_slice(&family);
+    let mut end = OFFSET;
+    for part in parts {
+        let place = bytes.get_mut(end..end + part.len());
+        place.ok_or(Error::Address("AF_UNIX path too long"))?.copy_from_slice(part);
+        end += part.len();
+    }
+    Ok(sys::Address::from_bytes(&bytes[..end]))
+}
+
 impl Family for Unix {
     fn encode(&self) -> Result<sys::Address, Error> {
-        let (before, name, after): (&[u8], &[u8], &[u8]) = match self {
-            Self::Unnamed => (&[], &[], &[]),
-            Self::Path(path) => (&[], path, &[0]),
-            Self::Abstract(name) => (&[0], name, &[]),
-        };
-        if before.len() + name.len() + after.len() > CAPACITY {
-            return Err(Error::Address("AF_UNIX path too long"));
+        match self {
+            Self::Unnamed => joined([&[], &[]]),
+            Self::Path(path) => joined([path, &[0]]),
+            Self::Abstract(name) => joined([&[0], name]),
         }
-        let family = libc::sa_family_t::try_from(libc::AF_UNIX).unwrap_or_default();
-        Ok(sys::Address::from_bytes(&[&family.to_ne_bytes(), before, name, after].concat()))
     }
 
     fn decode(raw: &sys::Address, _protocol: i32) -> Self {
@@ -99,23 +108,38 @@ mod python {
     use pyo3::prelude::*;
     use pyo3::types::{PyBytes, PyString};
 
-    use super::{CAPACITY, Family, Unix};
+    use super::{CAPACITY, Unix, joined};
+    use crate::error::Error;
     use crate::py::address::{Formatter, Parser};
     use crate::py::{buffer, exceptions};
-    use crate::sys;
+    use crate::sys::{self, Block};
 
     /// A str in the file system's encoding, or any bytes-like object.
     pub(crate) fn parse(
         parser: &Parser<'_, '_>,
         address: &Bound<'_, PyAny>,
     ) -> PyResult<sys::Address> {
-        let name = if address.is_instance_of::<PyString>() {
-            Unix::from_bytes(address.extract::<OsString>()?.as_bytes())
-        } else {
-            let text = || exceptions::text("AF_UNIX path too long");
-            Unix::from_bytes(&buffer::copy(address, CAPACITY)?.ok_or_else(text)?)
+        let raw = match address.cast::<PyString>().map(|text| text.to_str()) {
+            // Which is the same in every encoding of a file system.
+            Ok(Ok(text)) if text.is_ascii() => encode(text.as_bytes()),
+            Ok(_) => encode(address.extract::<OsString>()?.as_bytes()),
+            Err(_) => buffer::reading(address, encode_block)?,
         };
-        parser.raise(name.encode())
+        parser.raise(raw)
+    }
+
+    fn encode_block(block: Block) -> PyResult<Result<sys::Address, Error>> {
+        let mut bytes = [0; CAPACITY];
+        let bytes = bytes.get_mut(..block.len());
+        let bytes = bytes.ok_or_else(|| exceptions::text("AF_UNIX path too long"))?;
+        block.copy_to(bytes);
+        Ok(encode(bytes))
+    }
+
+    fn encode(bytes: &[u8]) -> Result<sys::Address, Error> {
+        let is_path =
+            bytes.first().is_some_and(|first| *first != 0 || cfg!(not(target_os = "linux")));
+        joined([bytes, if is_path { &[0] } else { &[] }])
     }
 
     /// A str; bytes if the name is abstract, the 0 byte in front.
@@ -127,7 +151,13 @@ mod python {
         match address {
             Unix::Unnamed => Ok(PyString::new(py, "").into_any()),
             Unix::Path(path) => Ok(OsStr::from_bytes(&path).into_pyobject(py)?.into_any()),
-            Unix::Abstract(name) => Ok(PyBytes::new(py, &[&[0], &name[..]].concat()).into_any()),
+            Unix::Abstract(name) => {
+                let fill = |bytes: &mut [u8]| {
+                    bytes[1..].copy_from_slice(&name);
+                    Ok(())
+                };
+                Ok(PyBytes::new_with(py, 1 + name.len(), fill)?.into_any())
+            }
         }
     }
 }

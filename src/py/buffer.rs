@@ -123,7 +123,17 @@ fn holding<T>(
 }
 
 /// Views of many objects' memory, held at once; in place, as above.
-pub(crate) struct Views(Room);
+pub(crate) struct Views {
+    room: Room,
+    place: Place,
+}
+
+/// What views are of; of each a thread keeps memory.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    Data,
+    Control,
+}
 
 /// The memory of views, which a thread keeps for its next call.
 #[derive(Default)]
@@ -133,7 +143,8 @@ struct Room {
 }
 
 thread_local! {
-    static KEPT: Cell<Room> = const { Cell::new(Room { views: Vec::new(), blocks: Vec::new() }) };
+    static KEPT: [Cell<Room>; 2] =
+        const { [const { Cell::new(Room { views: Vec::new(), blocks: Vec::new() }) }; 2] };
 }
 
 impl Views {
@@ -141,13 +152,13 @@ impl Views {
     const MOST: usize = 64;
 
     /// Room for so many.
-    pub(crate) fn with_room(count: usize) -> PyResult<Self> {
+    pub(crate) fn with_room(place: Place, count: usize) -> PyResult<Self> {
         // A thread that ends keeps nothing any more.
-        let mut room = KEPT.try_with(Cell::take).unwrap_or_default();
+        let mut room = KEPT.try_with(|kept| kept[place as usize].take()).unwrap_or_default();
         let Room { views, blocks } = &mut room;
         let made = views.try_reserve(count).and_then(|()| blocks.try_reserve(count));
         made.map_err(|_| PyMemoryError::new_err(()))?;
-        Ok(Self(room))
+        Ok(Self { room, place })
     }
 
     /// Hold one more, to be sent from, for which there is room.
@@ -161,7 +172,7 @@ impl Views {
     }
 
     fn hold(&mut self, object: &Bound<'_, PyAny>, flags: c_int) -> PyResult<Block> {
-        let Room { views, blocks } = &mut self.0;
+        let Room { views, blocks } = &mut self.room;
         assert!(views.len() < views.capacity(), "a view must stay where it was filled");
         views.push(MaybeUninit::uninit());
         let view = &mut views[blocks.len()];
@@ -182,20 +193,20 @@ impl Views {
 
     /// The memory, for calls that end before the views do.
     pub(crate) fn blocks(&mut self) -> &mut [Block] {
-        &mut self.0.blocks
+        &mut self.room.blocks
     }
 }
 
 impl Drop for Views {
     fn drop(&mut self) {
-        let mut room = std::mem::take(&mut self.0);
+        let mut room = std::mem::take(&mut self.room);
         for mut view in room.views.drain(..) {
             // SAFETY: each was filled, or taken away again, and is released once; the thread is attached.
             unsafe { ffi::PyBuffer_Release(view.as_mut_ptr()) };
         }
         room.blocks.clear();
         if room.views.capacity() <= Self::MOST {
-            let _ = KEPT.try_with(|kept| kept.set(room));
+            let _ = KEPT.try_with(|kept| kept[self.place as usize].set(room));
         }
     }
 }

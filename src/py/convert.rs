@@ -142,8 +142,7 @@ fn inet_ntop<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyString>> {
             libc::AF_INET => {
                 octets::<4>(packed).map(|address| inet::Text::new(address.into()).object(py))
             }
-            libc::AF_INET6 => octets::<16>(packed)
-                .map(|address| Ok(PyString::new(py, &inet6::text(address.into())))),
+            libc::AF_INET6 => octets::<16>(packed).map(|address| inet6::text(py, address.into())),
             _ => return Err(PyValueError::new_err(format!("unknown address family {family}"))),
         };
         text.ok_or_else(|| PyValueError::new_err("invalid length of packed IP address string"))?

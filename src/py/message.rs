@@ -8,7 +8,7 @@ use pyo3::types::{PyBytes, PyList, PySequence, PyTuple};
 
 use super::address::Parser;
 use super::arguments::{Arguments, c_int, ssize};
-use super::buffer::{self, Views};
+use super::buffer::{self, Place, Views};
 use super::interpreter::Interpreter;
 use super::socket::PySocket;
 use super::{exceptions, transfer};
@@ -63,7 +63,7 @@ fn recvmsg_into<'py>(
     let (room, flags) = (room(args)?, args.flags(2)?);
     let text = c"recvmsg_into() argument 1 must be an iterable";
     let buffers = Items::new(args.required(0), text)?;
-    let mut views = Views::with_room(buffers.len())?;
+    let mut views = Views::with_room(Place::Data, buffers.len())?;
     for buffer in buffers.iter() {
         views.write(&buffer).map_err(|_| PyTypeError::new_err(NOT_WRITABLE))?;
     }
@@ -164,7 +164,7 @@ pub(super) fn destination(
 /// The memory that an iterable of bytes-like objects has.
 pub(super) fn readable(buffers: &Bound<'_, PyAny>, text: &CStr) -> PyResult<Views> {
     let buffers = Items::new(buffers, text)?;
-    let mut views = Views::with_room(buffers.len())?;
+    let mut views = Views::with_room(Place::Data, buffers.len())?;
     for buffer in buffers.iter() {
         views.read(&buffer)?;
     }
@@ -182,8 +182,8 @@ impl Ancillary {
     pub(super) fn parse(ancillary: &Bound<'_, PyAny>, text: &CStr) -> PyResult<Self> {
         // As they are now: reading a number may run code that empties the list (CPython issue 143637).
         let ancillary: Vec<_> = Items::new(ancillary, text)?.iter().collect();
-        let views = Views::with_room(ancillary.len())?;
-        let mut parsed = Self { items: Vec::new(), views, room: 0 };
+        let views = Views::with_room(Place::Control, ancillary.len())?;
+        let mut parsed = Self { items: Vec::with_capacity(ancillary.len()), views, room: 0 };
         for item in &ancillary {
             parsed.add(item)?;
         }

@@ -10,6 +10,7 @@ import pytest
 
 import rsock
 from peers import KINDS, MODES, STREAMS, Kind, assert_same_exchange, feed, link, running
+from support import assert_parity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -266,3 +267,34 @@ def test_discarded_data_shows_nothing_of_others() -> None:
         assert other.recv(4096) == b"secret" * 100
         feed(near, far, bytes(600))
         assert b"secret" not in near.recv(4096, socket.MSG_TRUNC)
+
+
+WITH_FLAGS: dict[str, Callable[[Any, int], object]] = {
+    "recv": lambda sock, flags: sock.recv(16, flags),
+    "recv nothing": lambda sock, flags: sock.recv(0, flags),
+    "recv_into": lambda sock, flags: sock.recv_into(bytearray(16), 16, flags),
+    "recvfrom": lambda sock, flags: sock.recvfrom(16, flags),
+    "recvfrom_into": lambda sock, flags: sock.recvfrom_into(bytearray(16), 16, flags),
+    "recvmsg": lambda sock, flags: sock.recvmsg(16, 0, flags),
+    "recvmsg_into": lambda sock, flags: sock.recvmsg_into([bytearray(16)], 0, flags),
+    "send": lambda sock, flags: sock.send(b"data", flags),
+    "sendall": lambda sock, flags: sock.sendall(b"data", flags),
+    "sendto": lambda sock, flags: sock.sendto(b"data", flags, ("127.0.0.1", 9)),
+    "sendmsg": lambda sock, flags: sock.sendmsg([b"data"], [], flags),
+    "sendmsg to": lambda sock, flags: sock.sendmsg([b"data"], [], flags, ("127.0.0.1", 9)),
+}
+
+
+@pytest.mark.parametrize("method", WITH_FLAGS)
+@pytest.mark.parametrize("flags", [0, -1, -(1 << 31), 1, socket.MSG_DONTWAIT])
+@pytest.mark.parametrize("timeout", MODES.values(), ids=MODES)
+def test_closed(method: str, flags: int, timeout: float | None) -> None:
+    """Some flags the kernel refuses before it looks at the descriptor: EBADF is not told then."""
+
+    def scenario(module: Any) -> object:
+        sock = module.socket(module.AF_INET, module.SOCK_DGRAM)
+        sock.settimeout(timeout)
+        sock.close()
+        return WITH_FLAGS[method](sock, flags)
+
+    assert_parity(scenario)

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
 import rsock
+from rsock.bench.limits import in_c
 from rsock.bench.row import CALLS, SIZES, Row, at_most, timed
 from rsock.bench.rows.statement import Names, statement, udp_pair, unix_pair
 
@@ -36,9 +37,9 @@ def _scene(module: ModuleType, stack: ExitStack, *, pair: Scene) -> Names:
     return {**names, "close": os.close, "fds": [null], "parts": parts, "buffers": buffers}
 
 
-def _call(name: str, text: str, limit: float, pair: Scene = unix_pair) -> Row:
+def _call(name: str, text: str, limit: float, floor: str, pair: Scene = unix_pair) -> Row:
     prepare = timed(statement(text, partial(_scene, pair=pair)))
-    return Row(name, CALLS, at_most(limit), prepare)
+    return Row(name, CALLS, at_most(limit), prepare, limit=in_c(floor) if floor else None)
 
 
 def _send_pieces(peer: socket.socket, null: int) -> None:
@@ -87,17 +88,20 @@ def _whole(module: ModuleType, stack: ExitStack, *, timeout: float | None) -> Ru
 
 def _exactly(mode: str, timeout: float | None) -> Row:
     name = f"recv_exactly 64 KiB in 1 KiB pieces, {mode}, base a loop"
-    return Row(name, SIZES, at_most(0.50), timed(partial(_whole, timeout=timeout)))
+    prepare = timed(partial(_whole, timeout=timeout))
+    return Row(name, SIZES, at_most(0.50), prepare, limit=in_c("recv, 64 pieces of 1 KiB", 10_000))
 
 
+_MESSAGES = "sendmsg+recvmsg, unix"
 _RECEIVE = "sock.sendmsg(parts); peer.recvmsg(4096)"
+_RECEIVE_INTO = "sock.sendmsg(parts); peer.recvmsg_into(buffers)"
 _DESCRIPTORS = "m.send_fds(sock, parts, fds); close(m.recv_fds(peer, 64, 1)[1][0])"
 
 ROWS: tuple[Row, ...] = (
-    _call("sendmsg+recvmsg 64 B", _RECEIVE, 0.90),
-    _call("sendmsg+recvmsg 64 B, UDP", _RECEIVE, 1.00, udp_pair),
-    _call("sendmsg+recvmsg_into 64 B", "sock.sendmsg(parts); peer.recvmsg_into(buffers)", 0.90),
-    _call("send_fds+recv_fds", _DESCRIPTORS, 1.00),
+    _call("sendmsg+recvmsg 64 B", _RECEIVE, 0.90, _MESSAGES),
+    _call("sendmsg+recvmsg 64 B, UDP", _RECEIVE, 1.00, "", udp_pair),
+    _call("sendmsg+recvmsg_into 64 B", _RECEIVE_INTO, 0.90, _MESSAGES),
+    _call("send_fds+recv_fds", _DESCRIPTORS, 1.00, "send_fds+recv_fds"),
     _exactly("blocking", None),
     _exactly("timeout", 5.0),
 )
