@@ -121,7 +121,8 @@ def use_sendfile(self: Any, file: Any, offset: int = 0, count: int | None = None
 def sendfile_all(self: Any, file: Any, offset: int = 0, count: int | None = None) -> int:
     """Send a regular file like sendfile; the timeout counts for the whole. rsock's own.
 
-    Return how many bytes were sent. An error has that number as its attribute bytes_transferred:
+    *file* is open in binary mode, *offset* and *count* are bytes, None is all that there is. Return
+    how many bytes were sent. An error has that number as its attribute bytes_transferred:
     TimeoutError, BlockingIOError on a non-blocking socket, and OSError (EINVAL) for what
     sendfile(2) does not take. Afterwards the file's position is behind what was sent.
     """

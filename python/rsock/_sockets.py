@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 
 class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it replaces
-    """A socket, as the standard library's class of this name, with its calls in Rust."""
+    """A socket, as the standard library's class of this name, with its calls in Rust.
+
+    To checkers it is generic over its addresses, which follow from the family: one of AF_INET6 is a
+    ``rsock.socket[tuple[str, int, int, int]]``. Without a parameter it is of any family.
+    """
 
     # Warning filters, logs and `isinstance` by name know sockets as `socket.socket`.
     __module__ = "socket"
