@@ -153,6 +153,14 @@ def of_class(typeshed: Typeshed, name: str) -> Iterator[str]:
     yield protocol(f"Makes_{name}", made)
     yield f"\nmakes_{name}: Makes_{name} = rsock.{name}\n"
     yield f"\ndef has_{name}(given: rsock.{name}) -> Has_{name}: return given\n"
+    # In a protocol the names of parameters are not looked at, unless it is one of a function.
+    for method, overloads in found.items():
+        if "property" not in map(ast.unparse, overloads[0].decorator_list):
+            called = [renamed(one, "__call__", bound=True) for one in overloads]
+            called = [text.replace("-> Self", f"-> theirs.{name}") for text in called]
+            yield protocol(f"Of_{name}_{method}", called)
+            yield f"\ndef of_{name}_{method}(given: rsock.{name}) -> Of_{name}_{method}:"
+            yield f"\n    return given.{method}\n"
 
 
 def of_names(typeshed: Typeshed) -> Iterator[str]:
