@@ -90,7 +90,11 @@ makefile.__qualname__ = "socket.makefile"  # as error texts show it
 
 
 class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it replaces
-    """A socket, as the standard library's class of this name, with its calls in Rust."""
+    """A socket, as the standard library's class of this name, with its calls in Rust.
+
+    To checkers it is generic over its addresses, which follow from the family: one of AF_INET6 is a
+    ``rsock.socket[tuple[str, int, int, int]]``. Without a parameter it is of any family.
+    """
 
     # Warning filters, logs and `isinstance` by name know sockets as `socket.socket`.
     __module__ = "socket"
@@ -211,6 +215,7 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
     def sendfile_all(self: "Any", file: "Any", offset: int = 0, count: "int | None" = None) -> int:
         """Send a regular file like sendfile; the timeout counts for the whole. rsock's own.
 
+        *file* is open in binary mode, *offset* and *count* are bytes, None is all that there is.
         Return how many bytes were sent. An error has that number as its attribute
         bytes_transferred: TimeoutError, BlockingIOError on a non-blocking socket, and OSError
         (EINVAL) for what sendfile(2) does not take. Afterwards the file's position is behind what

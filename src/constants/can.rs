@@ -53,27 +53,27 @@ table! {
         CAN_ISOTP_FRAME_TXTIME_ZERO = 0xffff_ffff,
         CAN_ISOTP_HALF_DUPLEX = 0x40,
         CAN_ISOTP_LISTEN_MODE = 1,
-        CAN_ISOTP_LL_OPTS = 5,
-        CAN_ISOTP_OPTS = 1,
-        CAN_ISOTP_RECV_FC = 2,
+        CAN_ISOTP_LL_OPTS = 5, // SOL_CAN_ISOTP: struct can_isotp_ll_options; 5.10; isotp.rst
+        CAN_ISOTP_OPTS = 1, // SOL_CAN_ISOTP: struct can_isotp_options; 5.10; isotp.rst
+        CAN_ISOTP_RECV_FC = 2, // SOL_CAN_ISOTP: struct can_isotp_fc_options; 5.10; isotp.rst
         CAN_ISOTP_RX_EXT_ADDR = 0x200,
         CAN_ISOTP_RX_PADDING = 8,
-        CAN_ISOTP_RX_STMIN = 4,
+        CAN_ISOTP_RX_STMIN = 4, // SOL_CAN_ISOTP: int, ns; 5.10; isotp.rst
         CAN_ISOTP_SF_BROADCAST = 0x800,
         CAN_ISOTP_TX_PADDING = 4,
-        CAN_ISOTP_TX_STMIN = 3,
+        CAN_ISOTP_TX_STMIN = 3, // SOL_CAN_ISOTP: int, ns; 5.10; isotp.rst
         CAN_ISOTP_WAIT_TX_DONE = 0x400,
         CAN_J1939,
         CAN_MCNET,
         CAN_MTU,
         CAN_RAW,
-        CAN_RAW_ERR_FILTER,
-        CAN_RAW_FD_FRAMES,
-        CAN_RAW_FILTER,
-        CAN_RAW_JOIN_FILTERS,
-        CAN_RAW_LOOPBACK,
-        CAN_RAW_RECV_OWN_MSGS,
-        CAN_RAW_XL_FRAMES,
+        CAN_RAW_ERR_FILTER, // SOL_CAN_RAW: int, mask; 2.6.25; can.rst
+        CAN_RAW_FD_FRAMES, // SOL_CAN_RAW: bool; 3.6; can.rst
+        CAN_RAW_FILTER, // SOL_CAN_RAW: struct can_filter each; 2.6.25; can.rst
+        CAN_RAW_JOIN_FILTERS, // SOL_CAN_RAW: bool; 4.1; can.rst
+        CAN_RAW_LOOPBACK, // SOL_CAN_RAW: bool; 2.6.25; can.rst
+        CAN_RAW_RECV_OWN_MSGS, // SOL_CAN_RAW: bool; 2.6.25; can.rst
+        CAN_RAW_XL_FRAMES, // SOL_CAN_RAW: bool; 6.1; linux/can/raw.h
         CAN_RTR_FLAG,
         CAN_SFF_MASK,
         CAN_TP16,
@@ -111,9 +111,9 @@ table! {
         SOL_CAN_ISOTP = 106,
         SOL_CAN_J1939,
         SOL_CAN_RAW,
-        SO_J1939_ERRQUEUE,
-        SO_J1939_FILTER,
-        SO_J1939_PROMISC,
-        SO_J1939_SEND_PRIO,
+        SO_J1939_ERRQUEUE, // SOL_CAN_J1939: bool; 5.4; j1939.rst
+        SO_J1939_FILTER, // SOL_CAN_J1939: set struct j1939_filter each; 5.4; j1939.rst
+        SO_J1939_PROMISC, // SOL_CAN_J1939: bool; 5.4; j1939.rst
+        SO_J1939_SEND_PRIO, // SOL_CAN_J1939: int, 0 to 7; 5.4; j1939.rst
     }
 }

@@ -2,23 +2,23 @@
 
 table! {
     [unix] {
-        IPV6_CHECKSUM,
-        IPV6_DONTFRAG,
+        IPV6_CHECKSUM, // IPPROTO_IPV6: int, offset; -; RFC 3542
+        IPV6_DONTFRAG, // IPPROTO_IPV6: bool; -; RFC 3542
         IPV6_HOPLIMIT,
-        IPV6_MULTICAST_HOPS,
-        IPV6_MULTICAST_IF,
-        IPV6_MULTICAST_LOOP,
+        IPV6_MULTICAST_HOPS, // IPPROTO_IPV6: int, hops; -; ipv6(7)
+        IPV6_MULTICAST_IF, // IPPROTO_IPV6: int, interface; -; ipv6(7)
+        IPV6_MULTICAST_LOOP, // IPPROTO_IPV6: bool; -; ipv6(7)
         IPV6_PKTINFO,
-        IPV6_RECVHOPLIMIT,
-        IPV6_RECVPKTINFO,
-        IPV6_RECVTCLASS,
-        IPV6_TCLASS,
-        IPV6_UNICAST_HOPS,
-        IPV6_V6ONLY,
+        IPV6_RECVHOPLIMIT, // IPPROTO_IPV6: bool; -; RFC 3542
+        IPV6_RECVPKTINFO, // IPPROTO_IPV6: bool; 2.6.14; ipv6(7)
+        IPV6_RECVTCLASS, // IPPROTO_IPV6: bool; -; RFC 3542
+        IPV6_TCLASS, // IPPROTO_IPV6: int; -; RFC 3542
+        IPV6_UNICAST_HOPS, // IPPROTO_IPV6: int, hops; -; ipv6(7)
+        IPV6_V6ONLY, // IPPROTO_IPV6: bool; 2.4.21; ipv6(7)
     }
     [any(target_os = "linux", target_os = "freebsd")] {
         IPV6_ORIGDSTADDR,
-        IPV6_RECVORIGDSTADDR,
+        IPV6_RECVORIGDSTADDR, // IPPROTO_IPV6: bool; -; linux/in6.h
     }
     [target_os = "linux"] {
         IPV6_2292DSTOPTS,
@@ -27,11 +27,11 @@ table! {
         IPV6_2292PKTINFO,
         IPV6_2292PKTOPTIONS,
         IPV6_2292RTHDR,
-        IPV6_ADDRFORM,
-        IPV6_ADDR_PREFERENCES,
+        IPV6_ADDRFORM, // IPPROTO_IPV6: set int, AF_INET; -; ipv6(7)
+        IPV6_ADDR_PREFERENCES, // IPPROTO_IPV6: int, flags; -; RFC 5014
         IPV6_ADD_MEMBERSHIP,
         IPV6_AUTHHDR,
-        IPV6_AUTOFLOWLABEL,
+        IPV6_AUTOFLOWLABEL, // IPPROTO_IPV6: bool; -; linux/in6.h
         IPV6_DROP_MEMBERSHIP,
         IPV6_DSTOPTS,
         IPV6_FLOWINFO,
@@ -51,20 +51,20 @@ table! {
         IPV6_FL_S_NONE = 0,
         IPV6_FL_S_PROCESS = 2,
         IPV6_FL_S_USER = 3,
-        IPV6_FREEBIND,
-        IPV6_HDRINCL,
+        IPV6_FREEBIND, // IPPROTO_IPV6: bool; 4.15; linux/in6.h
+        IPV6_HDRINCL, // IPPROTO_IPV6: bool; -; linux/in6.h
         IPV6_HOPOPTS,
         IPV6_IPSEC_POLICY,
-        IPV6_JOIN_ANYCAST,
-        IPV6_JOIN_GROUP = 20,
-        IPV6_LEAVE_ANYCAST,
-        IPV6_LEAVE_GROUP = 21,
-        IPV6_MINHOPCOUNT,
-        IPV6_MTU,
-        IPV6_MTU_DISCOVER,
-        IPV6_MULTICAST_ALL,
+        IPV6_JOIN_ANYCAST, // IPPROTO_IPV6: set struct ipv6_mreq; -; linux/in6.h
+        IPV6_JOIN_GROUP = 20, // IPPROTO_IPV6: set struct ipv6_mreq; -; RFC 3493
+        IPV6_LEAVE_ANYCAST, // IPPROTO_IPV6: set struct ipv6_mreq; -; linux/in6.h
+        IPV6_LEAVE_GROUP = 21, // IPPROTO_IPV6: set struct ipv6_mreq; -; RFC 3493
+        IPV6_MINHOPCOUNT, // IPPROTO_IPV6: int, hops; -; linux/in6.h
+        IPV6_MTU, // IPPROTO_IPV6: int, bytes; -; ipv6(7)
+        IPV6_MTU_DISCOVER, // IPPROTO_IPV6: int; -; ipv6(7)
+        IPV6_MULTICAST_ALL, // IPPROTO_IPV6: bool; 4.20; linux/in6.h
         IPV6_NEXTHOP,
-        IPV6_PATHMTU,
+        IPV6_PATHMTU, // IPPROTO_IPV6: get struct ip6_mtuinfo; -; RFC 3542
         IPV6_PMTUDISC_DO,
         IPV6_PMTUDISC_DONT,
         IPV6_PMTUDISC_INTERFACE,
@@ -94,14 +94,14 @@ table! {
         IPV6_PRIORITY_RESERVED2 = 0x500,
         IPV6_PRIORITY_UNATTENDED = 0x200,
         IPV6_PRIORITY_UNCHARACTERIZED = 0,
-        IPV6_RECVDSTOPTS,
-        IPV6_RECVERR,
-        IPV6_RECVERR_RFC4884 = 31,
-        IPV6_RECVFRAGSIZE,
-        IPV6_RECVHOPOPTS,
-        IPV6_RECVPATHMTU,
-        IPV6_RECVRTHDR,
-        IPV6_ROUTER_ALERT,
+        IPV6_RECVDSTOPTS, // IPPROTO_IPV6: bool; -; RFC 3542
+        IPV6_RECVERR, // IPPROTO_IPV6: bool; -; ipv6(7)
+        IPV6_RECVERR_RFC4884 = 31, // IPPROTO_IPV6: bool; 5.9; linux/in6.h
+        IPV6_RECVFRAGSIZE, // IPPROTO_IPV6: bool; 4.10; linux/in6.h
+        IPV6_RECVHOPOPTS, // IPPROTO_IPV6: bool; -; RFC 3542
+        IPV6_RECVPATHMTU, // IPPROTO_IPV6: bool; -; RFC 3542
+        IPV6_RECVRTHDR, // IPPROTO_IPV6: bool; -; RFC 3542
+        IPV6_ROUTER_ALERT, // IPPROTO_IPV6: int; -; ipv6(7)
         IPV6_ROUTER_ALERT_ISOLATE,
         IPV6_RTHDR,
         IPV6_RTHDRDSTOPTS,
@@ -117,8 +117,8 @@ table! {
         IPV6_TLV_PAD1 = 0,
         IPV6_TLV_PADN = 1,
         IPV6_TLV_ROUTERALERT = 5,
-        IPV6_TRANSPARENT,
-        IPV6_UNICAST_IF,
+        IPV6_TRANSPARENT, // IPPROTO_IPV6: bool; -; linux/in6.h
+        IPV6_UNICAST_IF, // IPPROTO_IPV6: int, interface; -; linux/in6.h
         IPV6_XFRM_POLICY,
         SOL_ICMPV6,
         SOL_IPV6,

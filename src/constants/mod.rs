@@ -3,6 +3,11 @@
 //! An entry without a value has that of the `libc` crate. The others are the numbers of the kernel's headers for
 //! programs (`/usr/include/linux`, `asm-generic`), which the crate does not know, or not for every C library.
 //! An entry that is not for this system is not compiled: its name does not exist, as in the standard library.
+//!
+//! Beside an option of a socket stands, for the tables of the documentation, `LEVEL: VALUE; SINCE; SOURCE`. The
+//! value is `bool` (an int, 0 or 1), `int`, `u64`, `text`, `struct NAME` or `None`, with a unit behind a comma, and
+//! with `get` or `set` in front if it cannot be both. SINCE is a version of Linux, `-` if the source names none.
+//! Sources are manual pages, RFCs, headers and files of the kernel's documentation.
 
 /// Constants that have the same condition: their names in one text, and for each its length and the value. Names
 /// in texts of their own would be pointers, each to be relocated whenever the extension is loaded.

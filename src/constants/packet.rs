@@ -112,12 +112,12 @@ table! {
         ETH_P_WCCP,
         ETH_P_X25,
         ETH_P_XDSA = 0xf8,
-        PACKET_ADD_MEMBERSHIP,
-        PACKET_AUXDATA,
+        PACKET_ADD_MEMBERSHIP, // SOL_PACKET: set struct packet_mreq; -; packet(7)
+        PACKET_AUXDATA, // SOL_PACKET: bool; 2.6.21; packet(7)
         PACKET_BROADCAST,
         PACKET_COPY_THRESH,
-        PACKET_DROP_MEMBERSHIP,
-        PACKET_FANOUT,
+        PACKET_DROP_MEMBERSHIP, // SOL_PACKET: set struct packet_mreq; -; packet(7)
+        PACKET_FANOUT, // SOL_PACKET: int; 3.1; packet(7)
         PACKET_FANOUT_CBPF,
         PACKET_FANOUT_CPU,
         PACKET_FANOUT_DATA,
@@ -137,7 +137,7 @@ table! {
         PACKET_IGNORE_OUTGOING,
         PACKET_KERNEL,
         PACKET_LOOPBACK,
-        PACKET_LOSS,
+        PACKET_LOSS, // SOL_PACKET: bool; -; packet(7)
         PACKET_MR_ALLMULTI,
         PACKET_MR_MULTICAST,
         PACKET_MR_PROMISC,
@@ -146,18 +146,18 @@ table! {
         PACKET_ORIGDEV,
         PACKET_OTHERHOST,
         PACKET_OUTGOING,
-        PACKET_QDISC_BYPASS,
+        PACKET_QDISC_BYPASS, // SOL_PACKET: bool; 3.14; packet(7)
         PACKET_RECV_OUTPUT,
-        PACKET_RESERVE,
+        PACKET_RESERVE, // SOL_PACKET: int, bytes; -; packet(7)
         PACKET_ROLLOVER_STATS,
-        PACKET_RX_RING,
-        PACKET_STATISTICS,
-        PACKET_TIMESTAMP,
+        PACKET_RX_RING, // SOL_PACKET: set struct tpacket_req; -; packet(7)
+        PACKET_STATISTICS, // SOL_PACKET: get struct tpacket_stats; -; packet(7)
+        PACKET_TIMESTAMP, // SOL_PACKET: int, flags; 2.6.36; packet(7)
         PACKET_TX_HAS_OFF,
-        PACKET_TX_RING,
+        PACKET_TX_RING, // SOL_PACKET: set struct tpacket_req; 2.6.31; packet(7)
         PACKET_TX_TIMESTAMP,
         PACKET_USER,
-        PACKET_VERSION,
+        PACKET_VERSION, // SOL_PACKET: int; 2.6.27; packet(7)
         PACKET_VNET_HDR,
         PACKET_VNET_HDR_SZ,
         SOL_PACKET,

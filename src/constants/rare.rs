@@ -7,10 +7,10 @@ table! {
         ALG_OP_SIGN = 2,
         ALG_OP_VERIFY = 3,
         ALG_SET_AEAD_ASSOCLEN,
-        ALG_SET_AEAD_AUTHSIZE,
-        ALG_SET_DRBG_ENTROPY,
+        ALG_SET_AEAD_AUTHSIZE, // SOL_ALG: set None, the size as optlen; -; userspace-if.rst
+        ALG_SET_DRBG_ENTROPY, // SOL_ALG: set struct, bytes; -; userspace-if.rst
         ALG_SET_IV,
-        ALG_SET_KEY,
+        ALG_SET_KEY, // SOL_ALG: set struct, bytes of the key; 2.6.38; userspace-if.rst
         ALG_SET_OP,
         ALG_SET_PUBKEY = 6,
         IPX_TYPE = 1,

@@ -9,10 +9,10 @@ table! {
     }
     [target_os = "linux"] {
         SOL_VSOCK = 287,
-        SO_VM_SOCKETS_BUFFER_MAX_SIZE = 2,
-        SO_VM_SOCKETS_BUFFER_MIN_SIZE = 1,
-        SO_VM_SOCKETS_BUFFER_SIZE = 0,
-        SO_VM_SOCKETS_CONNECT_TIMEOUT = 6,
+        SO_VM_SOCKETS_BUFFER_MAX_SIZE = 2, // AF_VSOCK: u64, bytes; 3.9; vsock(7)
+        SO_VM_SOCKETS_BUFFER_MIN_SIZE = 1, // AF_VSOCK: u64, bytes; 3.9; vsock(7)
+        SO_VM_SOCKETS_BUFFER_SIZE = 0, // AF_VSOCK: u64, bytes; 3.9; vsock(7)
+        SO_VM_SOCKETS_CONNECT_TIMEOUT = 6, // AF_VSOCK: struct timeval; -; linux/vm_sockets.h
         SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW = 8,
         SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD = 6,
         SO_VM_SOCKETS_NONBLOCK_TXRX = 7,

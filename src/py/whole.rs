@@ -19,7 +19,8 @@ methods! {
     PySocket:
     recv_exactly(named)
         "recv_exactly(n, flags=0) -> data\n\n\
-        Receive exactly n bytes of a stream; the timeout counts for the whole. rsock's own.\n\n\
+        Receive exactly n bytes of a stream, with flags of recv(2); the timeout counts for the whole.\n\
+        rsock's own, on every kernel.\n\n\
         Raises TimeoutError, BlockingIOError, EndOfStreamError if the peer has sent less, or what\n\
         else ended it; such an error has the number of bytes that were received before as its\n\
         attribute bytes_transferred, and the bytes as data. Raises ValueError if n is negative or the\n\
@@ -27,13 +28,13 @@ methods! {
         the socket's type is not SOCK_STREAM.";
     recv_exactly_into(named)
         "recv_exactly_into(buffer, flags=0)\n\n\
-        Fill a writable buffer from a stream, like recv_exactly. rsock's own.\n\n\
+        Fill a writable buffer from a stream, like recv_exactly. rsock's own, on every kernel.\n\n\
         What was received before an error stands at the start of the buffer; bytes_transferred says\n\
         how much it is.";
     sendmsg_all(named)
         "sendmsg_all(buffers, ancdata=(), flags=0, address=None)\n\n\
         Send all of the buffers, like sendmsg as often as it takes; the timeout counts for the whole.\n\
-        rsock's own.\n\n\
+        rsock's own, by sendmsg(2), on every kernel.\n\n\
         Over a stream there may be more buffers than one sendmsg takes (IOV_MAX). Descriptors go with\n\
         the first bytes, other control messages with every part. Raises what sendmsg does; an error\n\
         of the transfer has the number of bytes that were sent before as its attribute\n\
