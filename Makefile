@@ -109,7 +109,7 @@ ecosystem-bench: build ## measure them, all or ONLY="part of a name"
 	PYTHONPATH=tests $(BIN)/python -m ecosystem --bench "$(ONLY)"
 
 # All files of an sdist are equally old, whereas cargo builds what is new: hence --touch.
-dist: $(DIST_TOOLS)/installed ## make dist/: the sdist and, of it, a wheel for each of PYTHONS; check them all
+dist: setup $(DIST_TOOLS)/installed ## make dist/: the sdist and, of it, a wheel for each of PYTHONS; check them all
 	rm -rf dist $(DIST_TOOLS)/source && mkdir $(DIST_TOOLS)/source
 	$(DIST_TOOLS)/bin/maturin sdist --out dist
 	tar --extract --touch --file dist/*.tar.gz --strip-components 1 --directory $(DIST_TOOLS)/source
