@@ -139,9 +139,13 @@ HOME_OF_PYTHON = $$($(BIN)/python -c 'import sys; print(sys.base_prefix)')
 border:
 	$(BIN)/python -m pytest -o faulthandler_timeout=600 tests/border
 	LD_LIBRARY_PATH="$(LIBRARY)" PYTHONHOME="$(HOME_OF_PYTHON)" PYTHONPATH=python \
-		cargo test --locked --features python,tokio --target-dir target/border/program --doc border
+		cargo test --locked --features python --doc border
 
-hand-overs: build ## move and borrow a socket a million times each way between Python and Rust
+border-bench: build ## measure what crossing between Python and Rust costs
+	LD_LIBRARY_PATH="$(LIBRARY)" PYTHONHOME="$(HOME_OF_PYTHON)" PYTHONPATH=python \
+		cargo bench --locked --features python --bench border
+
+border-long: build ## move and borrow a socket a million times each way between Python and Rust
 	RSOCK_HAND_OVERS=1000000 $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/border/test_move.py -k many
 
 cargo-test:
