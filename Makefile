@@ -17,7 +17,7 @@ unexport CONDA_PREFIX PYTHONPATH PYTHONHOME
 
 LINTS := rustfmt clippy clippy-python clippy-border ruff-format ruff mypy basedpyright
 # The longest first: two run at a time.
-CHECKS := pytest border $(LINTS) cargo-test fuzz-briefly conformance-quick docs
+CHECKS := pytest border $(LINTS) cargo-test rustdoc fuzz-briefly conformance-quick docs
 
 # What libFuzzer needs to see of a program, with any toolchain. For the target alone: build scripts, which
 # run on the host, must not have it.
@@ -77,6 +77,12 @@ fuzz: fuzz-build ## let every fuzz target run RUNS times, ten million if nothing
 transfers: build ## move 1 GiB by sendfile() and by makefile(), every way
 	RSOCK_FILE_SIZE=1073741824 $(BIN)/python -m pytest --timeout 0 -o faulthandler_timeout=0 tests/test_files.py
 
+handovers: ## move sockets to std, socket2 and tokio and back, 100,000 times each; no close may fail
+	cargo test --locked --features tokio --test handovers --test tokio --no-run
+	RSOCK_HANDOVERS=100000 strace --follow-forks --quiet=all --failed-only --trace=close --seccomp-bpf \
+		--output=target/closes cargo test --locked --features tokio --test handovers --test tokio
+	! grep --max-count 5 ' close(' target/closes
+
 docs: build ## make the documentation, docs/_build/html/index.html
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going docs docs/_build/html
 
@@ -117,9 +123,10 @@ rustfmt:
 
 clippy:
 	cargo clippy --locked --all-targets -- --deny warnings
+	cargo clippy --locked --all-targets --features tokio -- --deny warnings
 
 clippy-python:
-	cargo clippy --locked --all-targets --features python -- --deny warnings
+	cargo clippy --locked --all-targets --features python,tokio -- --deny warnings
 
 # What is built of Rust by the tests of tests/border. PyO3 is built twice: an extension module is not linked with
 # the interpreter, a program is.
@@ -153,8 +160,14 @@ border-memcheck: build ## cross the border under valgrind; some builds of CPytho
 border-long: build ## move and borrow a socket a million times each way between Python and Rust
 	RSOCK_HAND_OVERS=1000000 $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/border/test_move.py -k many
 
+# The features of the crate that need no Python; `cargo nextest run` takes the same.
 cargo-test:
 	cargo test --locked
+	cargo test --locked --features tokio
+
+rustdoc:
+	RUSTDOCFLAGS="--deny warnings" cargo doc --locked --no-deps
+	RUSTDOCFLAGS="--deny warnings" cargo doc --locked --no-deps --features python,tokio
 
 memcheck: build ## exercise messages under valgrind; some builds of CPython are not clean themselves
 	PYTHONMALLOC=malloc valgrind --quiet --error-exitcode=1 $(BIN)/python tests/memcheck.py

@@ -1,5 +1,7 @@
 //! The crate without Python: what a Rust program meets.
 
+mod common;
+
 use std::io::{IoSlice, IoSliceMut, Read as _, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6};
 use std::os::fd::{AsFd as _, AsRawFd as _};
@@ -7,6 +9,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use common::wait_until_inside;
 use rsock::families::Address;
 #[cfg(target_os = "linux")]
 use rsock::families::netlink::Netlink;
@@ -133,7 +136,7 @@ fn closing_hides_the_descriptor_and_keeps_its_number() {
         let socket = Arc::clone(&socket);
         thread::spawn(move || socket.recv(&mut [0; 8], 0))
     };
-    wait_until_blocked(number);
+    wait_until_inside(libc::SYS_recvfrom, number);
     socket.close().unwrap();
     assert_eq!(socket.fileno(), -1);
     assert_eq!(socket.send(b"x", 0), Err(Error::Os(libc::EBADF)));
@@ -141,20 +144,6 @@ fn closing_hides_the_descriptor_and_keeps_its_number() {
     assert_ne!(other.fileno(), number, "the number is reserved while the call lasts");
     peer.send(b"late", 0).unwrap();
     assert_eq!(reader.join().unwrap(), Ok(4));
-}
-
-/// Wait until some thread of this process is inside recvfrom(2) on a descriptor.
-fn wait_until_blocked(number: i32) {
-    let wanted = format!("{} {number:#x} ", libc::SYS_recvfrom);
-    let inside = || {
-        std::fs::read_dir("/proc/self/task").unwrap().any(|task| {
-            let file = task.unwrap().path().join("syscall");
-            std::fs::read_to_string(file).is_ok_and(|text| text.starts_with(&wanted))
-        })
-    };
-    while !inside() {
-        thread::yield_now();
-    }
 }
 
 #[test]
@@ -262,23 +251,4 @@ fn a_lease_is_lent_while_the_socket_is_closed() {
     drop(lease);
     assert_eq!(peer.recv(&mut [0; 8], 0), Ok(1));
     assert_eq!(peer.recv(&mut [0; 8], 0), Ok(0), "closed with the last lease");
-}
-
-#[test]
-fn who_is_inside_a_call_keeps_the_descriptor_from_moving_out() {
-    let (socket, peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
-    let socket = Arc::new(socket);
-    let number = socket.fileno();
-    let reader = {
-        let socket = Arc::clone(&socket);
-        thread::spawn(move || socket.recv(&mut [0; 8], 0))
-    };
-    wait_until_blocked(number);
-    assert_eq!(socket.take().err(), Some(Error::Os(libc::EBUSY)));
-    assert_eq!(socket.fileno(), number, "nothing happened");
-    peer.send(b"data", 0).unwrap();
-    assert_eq!(reader.join().unwrap(), Ok(4));
-    assert_eq!(socket.take().unwrap().as_raw_fd(), number);
-    assert_eq!(socket.take().err(), Some(Error::Os(libc::EBADF)));
-    assert_eq!(peer.recv(&mut [0; 8], 0), Ok(0), "the descriptor was dropped, and so closed");
 }
