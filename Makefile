@@ -177,9 +177,18 @@ HOME_OF_PYTHON = $$($(BIN)/python -c 'import sys; print(sys.base_prefix)')
 border:
 	$(BIN)/python -m pytest -o faulthandler_timeout=600 tests/border
 	LD_LIBRARY_PATH="$(LIBRARY)" PYTHONHOME="$(HOME_OF_PYTHON)" PYTHONPATH=python \
-		cargo test --locked --features python,tokio --target-dir target/border/program --doc border
+		cargo test --locked --features python --doc border
 
-hand-overs: build ## move and borrow a socket a million times each way between Python and Rust
+border-bench: build ## measure what crossing between Python and Rust costs
+	LD_LIBRARY_PATH="$(LIBRARY)" PYTHONHOME="$(HOME_OF_PYTHON)" PYTHONPATH=python \
+		cargo bench --locked --features python --bench border
+
+border-memcheck: build ## cross the border under valgrind; some builds of CPython are not clean themselves
+	cd tests/border/probe && PYO3_BUILD_EXTENSION_MODULE=1 cargo build --quiet --locked --target-dir $(CURDIR)/target/border/extension
+	PYTHONMALLOC=malloc valgrind --quiet --track-fds=yes --error-exitcode=1 \
+		$(BIN)/python tests/border/memcheck.py target/border/extension/debug/libprobe.so
+
+border-long: build ## move and borrow a socket a million times each way between Python and Rust
 	RSOCK_HAND_OVERS=1000000 $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/border/test_move.py -k many
 
 # The features of the crate that need no Python; `cargo nextest run` takes the same.

@@ -201,9 +201,9 @@ pub fn give(py: Python<'_>, socket: Socket) -> Result<Bound<'_, PyAny>, Refused>
 /// use rsock::{Socket, border};
 ///
 /// fn offer(py: Python<'_>, socket: Socket) -> Option<Socket> {
-///     let (error, socket) = border::give(py, socket).err()?.into_parts();
-///     error.print(py);
-///     Some(socket)
+///     let refused = border::give(py, socket).err()?;
+///     refused.error.print(py);
+///     Some(refused.given)
 /// }
 /// ```
 #[derive(Debug)]
