@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.test_interpreter_exit import THREADS
+from engine.test_interpreter_exit import FINALIZER, THREADS
 from readme import blocks, command
 from wheels.place import DIST, ROOT, WHEELS, Place, interpreter, ran, tag
 
@@ -128,6 +129,7 @@ def test_every_python_on_rsock(place: Place) -> None:
 def test_the_end_of_the_interpreter(place: Place) -> None:
     """The one unwinder: threads that are inside a call end with the interpreter."""
     assert place.python("-c", THREADS, "rsock") == "sentsent"
+    assert place.python("-c", FINALIZER, "rsock") == f"{errno.EBADF} " * 15
 
 
 def test_it_is_as_small_as_is_said(wheel: Path) -> None:
