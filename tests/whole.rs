@@ -3,7 +3,7 @@
 mod common;
 
 use std::fs::File;
-use std::io::{IoSlice, Seek as _, Write as _};
+use std::io::{ErrorKind, IoSlice, IoSliceMut, Read as _, Seek as _, Write as _};
 use std::os::fd::AsFd as _;
 use std::sync::Arc;
 use std::thread;
@@ -234,4 +234,25 @@ fn a_shutdown_wakes_who_waits() {
     wait_until_inside(libc::SYS_recvfrom, right.fileno());
     right.shutdown(libc::SHUT_RDWR).unwrap();
     assert_eq!(reader.join().unwrap(), (0, Error::EndOfStream));
+}
+
+#[test]
+fn the_traits_of_the_standard_library() {
+    let (mut left, mut right) = streams(libc::AF_UNIX);
+    let parts = [IoSlice::new(b"head"), IoSlice::new(b"body")];
+    assert_eq!(left.write_vectored(&parts).unwrap(), 8);
+    let (mut first, mut second) = ([0; 3], [0; 9]);
+    let mut buffers = [IoSliceMut::new(&mut first), IoSliceMut::new(&mut second)];
+    assert_eq!(right.read_vectored(&mut buffers).unwrap(), 8);
+    assert_eq!((&first, &second[..5]), (b"hea", &b"dbody"[..]));
+
+    left.set_timeout(Timeout::After(SHORT)).unwrap();
+    let reader = trickle(right);
+    let error = left.write_all(&vec![1; 64 << 20]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TimedOut, "one deadline for the whole");
+    left.flush().unwrap();
+    left.shutdown(libc::SHUT_WR).unwrap();
+    reader.join().unwrap();
+    assert_eq!(left.read(&mut [0; 8]).unwrap(), 0);
+    assert_eq!((&left).write(b"x").unwrap_err().kind(), ErrorKind::BrokenPipe);
 }
