@@ -199,6 +199,24 @@ fn a_lease_that_was_forgotten_keeps_the_descriptor_where_it_is() {
 }
 
 #[test]
+fn forgotten_leases_never_let_the_count_run_over() {
+    let _alone = alone();
+    let (socket, peer) = streams(libc::AF_UNIX);
+    let lease = socket.lease().unwrap();
+    let mut forgotten = 0;
+    while let Ok(lease) = socket.lease() {
+        std::mem::forget(lease);
+        forgotten += 1;
+    }
+    assert_eq!(forgotten, (1 << 19) - 1);
+    assert_eq!(socket.lease().err(), Some(Error::Os(libc::EMFILE)));
+    socket.close().unwrap();
+    // Who borrowed it before still has it.
+    SockRef::from(&lease).send(b"still there").unwrap();
+    assert_eq!(peer.recv(&mut [0; 64], 0), Ok(11));
+}
+
+#[test]
 fn moving_out_from_under_a_call_is_refused_until_the_call_is_over() {
     let _alone = alone();
     let (socket, peer) = streams(libc::AF_INET);
@@ -210,7 +228,7 @@ fn moving_out_from_under_a_call_is_refused_until_the_call_is_over() {
     wait_until_inside(libc::SYS_recvfrom, socket.fileno());
     // Safe Rust has no way to move a socket that another thread has, too.
     let socket = Arc::try_unwrap(socket).unwrap_err();
-    assert_eq!(socket.take().err(), Some(Error::Os(libc::EBUSY)));
+    assert_eq!(socket.take_descriptor().err(), Some(Error::Os(libc::EBUSY)));
     peer.sendall(b"done", 0).unwrap();
     assert_eq!(reader.join().unwrap(), Ok(4));
     let stream = TcpStream::try_from(Arc::try_unwrap(socket).unwrap()).unwrap();
