@@ -7,6 +7,7 @@ import gc
 import os
 import socket
 import ssl
+import struct
 import threading
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import pytest
 import rsock
 from blocking import CallInThread
 from border.artefacts import PROBE, module
+from peers import fill
 from support import MODULES, no_leak
 from tracing import run_child
 
@@ -57,6 +59,18 @@ def is_open(number: int) -> bool:
         assert error.errno == errno.EBADF  # noqa: PT017 - any other is a broken test
         return False
     return True
+
+
+def as_it_is(sock: Any) -> Any:
+    """Return what is given."""
+    return sock
+
+
+OBJECTS_OF_TCP = pytest.mark.parametrize(
+    ("owner", "wrap"),
+    [(rsock, as_it_is), (socket, as_it_is), (socket, _Foreign)],
+    ids=["rsock", "socket", "foreign"],
+)
 
 
 WAYS = pytest.mark.parametrize("way", ["release", "drop", "drop_elsewhere"])
@@ -447,6 +461,55 @@ def test_impostor_of_a_socket(probe: Any) -> None:
         assert guard.fileno() != sock.fileno()
         assert guard.identity()[0] == socket.AF_INET
         guard.release()
+
+
+@OBJECTS_OF_TCP
+@pytest.mark.parametrize("released", [True, False], ids=["release", "drop"])
+def test_close_that_lingers(
+    probe: Any, owner: Any, wrap: Callable[[Any], Any], *, released: bool
+) -> None:
+    """A close() that waits for the peer, SO_LINGER, lets the peer run, a thread of Python.
+
+    If it kept the interpreter, the peer could read nothing before the wait is over.
+    """
+    with no_leak(), owner.create_server(("127.0.0.1", 0)) as listener:
+        near = owner.create_connection(listener.getsockname())
+        far, _ = listener.accept()
+        near.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 30))
+        guard = probe.Guard(wrap(near))
+        fill(near)
+        near.close()
+        closing, parts = threading.Event(), list[bytes]()
+
+        def read() -> None:
+            closing.wait()
+            while data := far.recv(1 << 16):
+                parts.append(data)
+
+        with far:
+            reading = CallInThread(read)
+            reading.wait_until_at_rest()
+            closing.set()
+            assert guard.end_and_count(released, parts) > 0
+            reading.result()
+
+
+@EITHER
+def test_interpreter_ends(owner: Any) -> None:
+    """A guard that is held when the interpreter ends is let go of in silence."""
+    script = """
+import importlib.util, sys
+import rsock, socket
+spec = importlib.util.spec_from_file_location("probe", sys.argv[1])
+probe = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(probe)
+sock = {"rsock": rsock, "socket": socket}[sys.argv[2]].socket()
+sys.modules["kept"] = [probe.Guard(sock), probe.Guard(sock)]  # collected among the last
+probe.Guard(sock).forget()
+sock.close()
+print("ended")
+"""
+    assert run_child(script, str(module(PROBE)), owner.__name__) == "ended\n"
 
 
 @EITHER
