@@ -83,10 +83,8 @@ struct Shape {
 }
 
 const INTERNET: &[i32] = &[libc::AF_INET, libc::AF_INET6];
-const TCP: &[i32] = &[0, libc::IPPROTO_TCP, IPPROTO_MPTCP];
+const TCP: &[i32] = &[0, libc::IPPROTO_TCP, libc::IPPROTO_MPTCP];
 const UDP: &[i32] = &[0, libc::IPPROTO_UDP, libc::IPPROTO_UDPLITE];
-/// linux/in.h, since 5.6.
-const IPPROTO_MPTCP: i32 = 262;
 
 impl Shape {
     const TCP_STREAM: Self = Self {
@@ -136,4 +134,35 @@ fn leave(socket: &Socket) -> Result<(), Error> {
     let lease = socket.lease()?;
     sys::set_time_limits(lease.as_raw_fd(), Some(limit))?;
     socket.set_timeout(Timeout::Blocking)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::Identity;
+
+    /// A socket that says of itself that it has this protocol.
+    fn claiming(kind: i32, protocol: i32) -> Socket {
+        let socket = Socket::unopened();
+        let identity = Identity { family: libc::AF_INET, kind, protocol };
+        let fd = sys::socket(libc::AF_INET, kind, 0).unwrap();
+        socket.adopt(fd, identity, Timeout::Blocking).unwrap();
+        socket
+    }
+
+    #[test]
+    fn protocols_that_a_type_knows() {
+        for protocol in [0, libc::IPPROTO_TCP, libc::IPPROTO_MPTCP] {
+            let socket = claiming(libc::SOCK_STREAM, protocol);
+            assert_eq!(Shape::TCP_STREAM.check(&socket), Ok(()));
+        }
+        for protocol in [0, libc::IPPROTO_UDP, libc::IPPROTO_UDPLITE] {
+            let socket = claiming(libc::SOCK_DGRAM, protocol);
+            assert_eq!(Shape::UDP_SOCKET.check(&socket), Ok(()));
+        }
+        let sctp = claiming(libc::SOCK_STREAM, libc::IPPROTO_SCTP);
+        assert!(Shape::TCP_STREAM.check(&sctp).is_err());
+        let echo = claiming(libc::SOCK_DGRAM, libc::IPPROTO_ICMP);
+        assert!(Shape::UDP_SOCKET.check(&echo).is_err());
+    }
 }

@@ -35,7 +35,7 @@
 //! |---|---|---|
 //! | none | this library | libc, socket2 |
 //! | `tokio` | conversions from and to tokio's sockets | tokio with `net` and `rt` |
-//! | `python` | the extension module `rsock._rsock`, on which the Python package `rsock` stands | PyO3, CPython |
+//! | `python` | the module `border`, for programs that are part Python; and the extension module `rsock._rsock`, on which the Python package `rsock` stands | PyO3, CPython |
 //!
 //! None of them is on by default.
 //!
@@ -49,7 +49,7 @@
 //! |---|---|---|
 //! | lend the descriptor to what takes [`AsFd`](std::os::fd::AsFd) | [`Socket::lease`] | works |
 //! | move it out of a socket of one's own | `OwnedFd::try_from`, `TcpStream::try_from`, ... | cannot be |
-//! | move it out of a shared one | [`Socket::take`] | `EBUSY`, nothing happens |
+//! | move it out of a shared one | [`Socket::take_descriptor`] | `EBUSY`, nothing happens |
 //! | give the number away, whatever happens | [`Socket::detach`] | the call may use it once more |
 //!
 //! # Deadlines
@@ -60,7 +60,7 @@
 //! [`Partial`], which tells how many bytes were transferred. Calls try first and wait only if they must, so a deadline
 //! costs nothing while there is something to do.
 //!
-//! # Conversions
+//! # Conversions and traits
 //!
 //! `TryFrom` goes both ways between [`Socket`] and the sockets of [`std::net`], [`std::os::unix::net`], the crate
 //! socket2, [`OwnedFd`](std::os::fd::OwnedFd) and, with the feature, tokio. What does not fit (another family or
@@ -79,6 +79,20 @@
 //! The mode goes along. A descriptor that does not block is [`Timeout::NonBlocking`]. [`Timeout::After`] becomes
 //! the kernel's own limit (`SO_RCVTIMEO` and `SO_SNDTIMEO`) of a socket that blocks, and comes back from it; the
 //! kernel counts in ticks of its clock, rounded up. tokio's sockets do not block and have no limit.
+//!
+//! `Socket` and `&Socket` are [`Read`](std::io::Read) and [`Write`](std::io::Write), for what takes a stream:
+//!
+//! ```
+//! use std::io::{BufRead as _, BufReader, Write as _};
+//! use rsock::Socket;
+//!
+//! let (mut left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
+//! writeln!(left, "a line")?;
+//! let mut line = String::new();
+//! BufReader::new(&right).read_line(&mut line)?;
+//! assert_eq!(line, "a line\n");
+//! # Ok::<(), std::io::Error>(())
+//! ```
 //!
 //! # Address families
 //!

@@ -11,6 +11,7 @@ use crate::timeout::Timeout;
 
 mod message;
 mod options;
+mod stream;
 mod transfer;
 
 impl Socket {

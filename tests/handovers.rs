@@ -210,7 +210,7 @@ fn moving_out_from_under_a_call_is_refused_until_the_call_is_over() {
     wait_until_inside(libc::SYS_recvfrom, socket.fileno());
     // Safe Rust has no way to move a socket that another thread has, too.
     let socket = Arc::try_unwrap(socket).unwrap_err();
-    assert_eq!(socket.take().err(), Some(Error::Os(libc::EBUSY)));
+    assert_eq!(socket.take_descriptor().err(), Some(Error::Os(libc::EBUSY)));
     peer.sendall(b"done", 0).unwrap();
     assert_eq!(reader.join().unwrap(), Ok(4));
     let stream = TcpStream::try_from(Arc::try_unwrap(socket).unwrap()).unwrap();

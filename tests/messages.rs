@@ -3,7 +3,7 @@
 mod common;
 
 use std::io::{IoSlice, IoSliceMut};
-use std::net::{IpAddr, Ipv6Addr, SocketAddrV6};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::os::fd::AsFd as _;
 use std::time::SystemTime;
 
@@ -103,6 +103,22 @@ fn answers_come_from_where_the_question_went() {
     let parts = [IoSlice::new(b"answer")];
     server.sendmsg(&parts, &control, 0, message.address.as_ref()).unwrap();
     assert_eq!(client.recvfrom(&mut [0; 8], 0).unwrap(), (6, to.into()));
+}
+
+#[test]
+fn a_broadcast_reaches_one_of_our_addresses() {
+    let _alone = alone();
+    let socket = Socket::new(libc::AF_INET, libc::SOCK_DGRAM, 0).unwrap();
+    socket.bind(&SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)).into()).unwrap();
+    socket.setsockopt(libc::SOL_SOCKET, libc::SO_BROADCAST, 1).unwrap();
+    socket.setsockopt(libc::IPPROTO_IP, libc::IP_PKTINFO, 1).unwrap();
+    let port = SocketAddr::try_from(socket.getsockname().unwrap()).unwrap().port();
+    let everybody = Ipv4Addr::new(127, 255, 255, 255);
+    socket.sendto(b"x", 0, &SocketAddr::from((everybody, port)).into()).unwrap();
+    let message = receive(&socket, ControlMessage::space(PacketInfo::SIZE));
+    let packet = message.control().find_map(ControlMessage::packet_info).unwrap();
+    let reached = (packet.destination, packet.local);
+    assert_eq!(reached, (everybody.into(), Ipv4Addr::LOCALHOST.into()));
 }
 
 #[test]

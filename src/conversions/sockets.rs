@@ -41,7 +41,7 @@ impl TryFrom<Socket> for OwnedFd {
 
     /// Give the descriptor away, as it is: non-blocking if the socket had a timeout.
     fn try_from(socket: Socket) -> Result<Self, Refused<Socket>> {
-        socket.take().map_err(|error| Refused::new(error, socket))
+        socket.take_descriptor().map_err(|error| Refused::new(error, socket))
     }
 }
 

@@ -63,9 +63,9 @@ impl Socket {
     ///
     /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
     /// let lease = socket.lease()?;
-    /// assert_eq!(socket.take().err(), Some(Error::Os(libc::EBUSY)));
+    /// assert_eq!(socket.take_descriptor().err(), Some(Error::Os(libc::EBUSY)));
     /// drop(lease);
-    /// let fd: std::os::fd::OwnedFd = socket.take()?;
+    /// let fd: std::os::fd::OwnedFd = socket.take_descriptor()?;
     /// assert!(!socket.is_open());
     /// # Ok::<(), Error>(())
     /// ```
@@ -73,14 +73,14 @@ impl Socket {
     /// # Errors
     /// `EBUSY` while a [`Lease`] is held, which every call does: the socket stays as it is, and may be closed,
     /// or asked again. `EBADF` if the socket is closed.
-    pub fn take(&self) -> Result<OwnedFd, Error> {
+    pub fn take_descriptor(&self) -> Result<OwnedFd, Error> {
         self.descriptor.take()
     }
 
     /// Give the number of the descriptor away: it stays open, and is the caller's to close. -1 if there is none.
     ///
     /// It goes at once, even from under a call in another thread, which may use the number once more:
-    /// [`Socket::take`] does not, and `OwnedFd::try_from` takes a socket that nobody shares.
+    /// [`Socket::take_descriptor`] does not, and `OwnedFd::try_from` takes a socket that nobody shares.
     ///
     /// ```
     /// # use rsock::Socket;
