@@ -264,3 +264,47 @@ impl ControlMessage<'_> {
         SystemTime::UNIX_EPOCH.checked_add(since)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a message says that has so many bytes, all of them 1.
+    fn told(level: i32, kind: i32, length: usize) -> [bool; 4] {
+        let data = vec![1; length];
+        let item = ControlMessage { level, kind, data: &data, cut: false };
+        let (packet, time) = (item.packet_info().is_some(), item.timestamp().is_some());
+        [item.number().is_some(), item.credentials().is_some(), packet, time]
+    }
+
+    #[test]
+    fn only_what_has_the_right_length_says_something() {
+        let kinds = [
+            (libc::SOL_SOCKET, libc::SCM_CREDENTIALS, 1, 12),
+            (libc::IPPROTO_IP, libc::IP_PKTINFO, 2, 12),
+            (libc::IPPROTO_IPV6, libc::IPV6_PKTINFO, 2, 20),
+        ];
+        for (level, kind, which, right) in kinds {
+            for length in 0..40 {
+                let mut wanted = [length == 4, false, false, false];
+                wanted[which] = length == right;
+                assert_eq!(told(level, kind, length), wanted, "{length} bytes of {kind}");
+            }
+        }
+    }
+
+    #[test]
+    fn times_that_make_no_sense() {
+        let time = |seconds: i64, parts: i64| {
+            let data = [seconds.to_ne_bytes(), parts.to_ne_bytes()].concat();
+            let (level, kind) = (libc::SOL_SOCKET, libc::SCM_TIMESTAMP);
+            ControlMessage { level, kind, data: &data, cut: false }.timestamp()
+        };
+        let second = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+        assert_eq!(time(1, 5), Some(second + Duration::from_micros(5)));
+        for (seconds, parts) in [(-1, 0), (0, -1), (i64::MAX, i64::MAX), (0, i64::MAX)] {
+            assert_eq!(time(seconds, parts), None);
+        }
+        assert_eq!(told(libc::SOL_SOCKET, libc::SCM_TIMESTAMP, 15), [false; 4]);
+    }
+}

@@ -23,6 +23,9 @@ const NONE: RawFd = -1;
 const NUMBER: u64 = 0xffff_ffff;
 const LEASE: u64 = 1 << 32;
 const LEASES: u64 = 0xf_ffff * LEASE;
+/// Set once half a million leases are out, most of which somebody must have forgotten (`mem::forget`): the count
+/// must not run over.
+const TOO_MANY: u64 = 0x8_0000 * LEASE;
 const GENERATION: u64 = 1 << 52;
 const GENERATIONS: u64 = 0x7ff * GENERATION;
 const CLOSING: u64 = 1 << 63;
@@ -68,11 +71,14 @@ impl Descriptor {
     /// Use the descriptor until the lease is dropped.
     ///
     /// # Errors
-    /// `EBADF` if there is none.
+    /// `EBADF` if there is none; `EMFILE` if half a million are out.
     pub(crate) fn lease(&self) -> Result<Lease<'_>, Error> {
         let word = self.update(|word| word + LEASE);
         let lease = Lease { descriptor: self, fd: number(word) };
-        if is_open(word) { Ok(lease) } else { Err(Error::Os(libc::EBADF)) }
+        if word & NUMBER != NUMBER && word & (CLOSING | TOO_MANY) == 0 {
+            return Ok(lease);
+        }
+        Err(Error::Os(if is_open(word) { libc::EMFILE } else { libc::EBADF }))
     }
 
     /// Give the descriptor away. A call that waits on it goes on until it next looks.

@@ -199,6 +199,24 @@ fn a_lease_that_was_forgotten_keeps_the_descriptor_where_it_is() {
 }
 
 #[test]
+fn forgotten_leases_never_let_the_count_run_over() {
+    let _alone = alone();
+    let (socket, peer) = streams(libc::AF_UNIX);
+    let lease = socket.lease().unwrap();
+    let mut forgotten = 0;
+    while let Ok(lease) = socket.lease() {
+        std::mem::forget(lease);
+        forgotten += 1;
+    }
+    assert_eq!(forgotten, (1 << 19) - 1);
+    assert_eq!(socket.lease().err(), Some(Error::Os(libc::EMFILE)));
+    socket.close().unwrap();
+    // Who borrowed it before still has it.
+    SockRef::from(&lease).send(b"still there").unwrap();
+    assert_eq!(peer.recv(&mut [0; 64], 0), Ok(11));
+}
+
+#[test]
 fn moving_out_from_under_a_call_is_refused_until_the_call_is_over() {
     let _alone = alone();
     let (socket, peer) = streams(libc::AF_INET);

@@ -50,7 +50,7 @@ impl Socket {
     /// ```
     ///
     /// # Errors
-    /// `EBADF` if the socket is closed.
+    /// `EBADF` if the socket is closed; `EMFILE` if half a million leases are out, which takes `mem::forget`.
     pub fn lease(&self) -> Result<Lease<'_>, Error> {
         self.descriptor.lease()
     }
