@@ -16,7 +16,8 @@ import pytest
 
 import rsock
 from blocking import CallInThread
-from support import MODULES, no_leak
+from border.objects import EITHER
+from support import no_leak
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 # A build compiles once; after that a test takes milliseconds.
 pytestmark = pytest.mark.timeout(600)
 
-EITHER = pytest.mark.parametrize("owner", MODULES, ids=lambda module: module.__name__)
 KINDS = [
     (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP),
     (socket.AF_INET6, socket.SOCK_DGRAM, socket.IPPROTO_UDP),
