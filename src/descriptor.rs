@@ -32,7 +32,7 @@ const CLOSING: u64 = 1 << 63;
 
 /// How many may be lent out for longer than a call; calls find room above.
 #[cfg(feature = "python")]
-const LENT_AT_MOST: u64 = LEASES / 2;
+const LENT_AT_MOST: u64 = TOO_MANY / 2;
 
 /// A descriptor that one thread may close while others use it.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ impl Descriptor {
     /// may lie between the two.
     ///
     /// # Errors
-    /// `EBADF` if there is none, `EMFILE` if half a million are lent out.
+    /// `EBADF` if there is none, `EMFILE` if a quarter of a million are lent out.
     #[cfg(feature = "python")]
     pub(crate) fn lend(&self) -> Result<(RawFd, u32), Error> {
         let full = |word| word & LEASES >= LENT_AT_MOST;

@@ -35,7 +35,7 @@
 //! |---|---|---|
 //! | none | this library | libc, socket2 |
 //! | `tokio` | conversions from and to tokio's sockets | tokio with `net` and `rt` |
-//! | `python` | the extension module `rsock._rsock`, on which the Python package `rsock` stands | PyO3, CPython |
+//! | `python` | the module `border`, for programs that are part Python; and the extension module `rsock._rsock`, on which the Python package `rsock` stands | PyO3, CPython |
 //!
 //! None of them is on by default.
 //!

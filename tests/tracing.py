@@ -13,14 +13,15 @@ import pytest
 STRACE = shutil.which("strace")
 
 
-def _can_trace() -> bool:
+def can_trace() -> bool:
+    """Tell whether strace(1) is there and may trace."""
     if STRACE is None:
         return False
     probe = [STRACE, "-o", os.devnull, "true"]
     return subprocess.run(probe, capture_output=True, check=False).returncode == 0  # noqa: S603 - fixed
 
 
-needs_strace = pytest.mark.skipif(not _can_trace(), reason="needs strace and ptrace(2)")
+needs_strace = pytest.mark.skipif(not can_trace(), reason="needs strace and ptrace(2)")
 
 
 def run_child(script: str, *arguments: str, prefix: tuple[str, ...] = ()) -> str:

@@ -21,7 +21,7 @@ use crate::sys::border::{Table, table};
 /// # Errors
 /// - `TypeError` for an object without `fileno()`, an int among them, or one whose `fileno()` is no int.
 /// - `OSError`: `EBADF` for a closed socket, `ENOTSOCK` for a file of another kind, `EMFILE` if there is no
-///   number for a duplicate, or if half a million guards of one socket of rsock are out.
+///   number for a duplicate, or if a quarter of a million guards of one socket of rsock are out.
 /// - `OverflowError` if the number is none that a descriptor can have; what `fileno()` raises.
 ///
 /// # Examples

@@ -28,7 +28,7 @@ impl Lender for PySocket {
             return Err(libc::EINVAL);
         }
         let socket = &object.get().socket;
-        let fd = socket.take().map_err(errno)?.into_raw_fd();
+        let fd = socket.take_descriptor().map_err(errno)?.into_raw_fd();
         let identity = socket.identity();
         Ok(Moved {
             fd,

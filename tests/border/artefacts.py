@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tracing import STRACE, can_trace
+
 ROOT = Path(__file__).parents[2]
 PROBE = ROOT / "tests" / "border" / "probe"
 EXAMPLES = ROOT / "examples" / "embedding"
@@ -25,7 +27,7 @@ EXTENSION = {"PYO3_BUILD_EXTENSION_MODULE": "1"}
 def build(crate: Path, target: str) -> Path:
     """Build a crate for this interpreter; return the folder of what was built.
 
-    It is a debug build: in one the standard library ends a process that closes a descriptor twice.
+    It is a debug build: in one std ends a process that closes the descriptor of an OwnedFd twice.
     """
     if shutil.which("cargo") is None:
         pytest.skip("needs cargo")
@@ -69,3 +71,18 @@ def environment() -> dict[str, str]:
     """Return where an embedded interpreter finds its library and rsock's Python half."""
     paths = os.pathsep.join(path for path in sys.path if path)
     return os.environ | {"PYTHONHOME": sys.base_prefix, "PYTHONPATH": paths}
+
+
+# The tracer is no parent of the program, which so gets the signals that are meant for it.
+_TRACER = ("-D", "-f", "--quiet=all", "--seccomp-bpf", "--failed-only", "--trace=close", "-o")
+
+
+def watched(command: list[str], log: Path) -> list[str]:
+    """Return a command that also writes down every close(2) that fails, if strace(1) may trace."""
+    return [STRACE, *_TRACER, str(log), *command] if STRACE and can_trace() else command
+
+
+def closed_in_vain(log: Path) -> list[str]:
+    """Return what was written down: descriptors that were closed already."""
+    lines = log.read_text().splitlines() if log.exists() else []
+    return [line for line in lines if " close(" in line]

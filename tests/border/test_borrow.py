@@ -7,6 +7,7 @@ import gc
 import os
 import socket
 import ssl
+import struct
 import threading
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -16,17 +17,16 @@ import pytest
 import rsock
 from blocking import CallInThread
 from border.artefacts import PROBE, module
-from support import MODULES, no_leak
+from border.objects import EITHER, is_open
+from peers import fill
+from support import no_leak
 from tracing import run_child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 # A build compiles once; after that a test takes milliseconds.
 pytestmark = pytest.mark.timeout(600)
-
-EITHER = pytest.mark.parametrize("owner", MODULES, ids=lambda module: module.__name__)
 
 
 class _Foreign:
@@ -49,14 +49,16 @@ OBJECTS = pytest.mark.parametrize(
 )
 
 
-def is_open(number: int) -> bool:
-    """Tell whether a number is that of an open file."""
-    try:
-        os.fstat(number)
-    except OSError as error:
-        assert error.errno == errno.EBADF  # noqa: PT017 - any other is a broken test
-        return False
-    return True
+def as_it_is(sock: Any) -> Any:
+    """Return what is given."""
+    return sock
+
+
+OBJECTS_OF_TCP = pytest.mark.parametrize(
+    ("owner", "wrap"),
+    [(rsock, as_it_is), (socket, as_it_is), (socket, _Foreign)],
+    ids=["rsock", "socket", "foreign"],
+)
 
 
 WAYS = pytest.mark.parametrize("way", ["release", "drop", "drop_elsewhere"])
@@ -361,92 +363,53 @@ def test_installed(probe: Any) -> None:
         theirs.close()
 
 
-class _Answering:
-    """An object whose `fileno()` does what it is told."""
-
-    def __init__(self, answer: Any) -> None:
-        self.answer = answer
-
-    def fileno(self) -> Any:
-        """Return the answer, or raise it."""
-        if isinstance(self.answer, BaseException):
-            raise self.answer
-        return self.answer
-
-
-class _Posing(_Answering):
-    """One that shows the attribute of rsock's class."""
-
-    _border = getattr(rsock.SocketType, "_border")  # noqa: B009 - checkers know no such attribute
-
-
-class _Forging(_Answering):
-    """One that shows something else there."""
-
-    _border = 1
-
-
-REFUSED: list[tuple[Any, type[BaseException], str]] = [
-    (object(), TypeError, "expected a socket, not an instance of object"),
-    (None, TypeError, "expected a socket, not an instance of NoneType"),
-    (3, TypeError, "expected a socket, not an instance of int"),
-    (_Answering(ZeroDivisionError("raised by fileno")), ZeroDivisionError, "raised by fileno"),
-    (_Answering(KeyboardInterrupt("stop")), KeyboardInterrupt, "stop"),
-    (_Answering("3"), TypeError, "cannot be interpreted as an integer"),
-    (_Answering(None), TypeError, "cannot be interpreted as an integer"),
-    (_Answering(3.0), TypeError, "cannot be interpreted as an integer"),
-    (_Answering(-1), OSError, "Bad file descriptor"),
-    (_Answering(1 << 30), OSError, "Bad file descriptor"),
-    (_Answering(1 << 31), OverflowError, "out of range|too large"),
-    (_Answering(1 << 200), OverflowError, "out of range|too large"),
-    (_Posing(-1), OSError, "Bad file descriptor"),
-    (_Posing("3"), TypeError, "cannot be interpreted as an integer"),
-    (_Forging(-1), OSError, "Bad file descriptor"),
-]
-
-
-@pytest.mark.parametrize("kind", ["Guard", "Taken"])
-@pytest.mark.parametrize(
-    ("thing", "error", "text"),
-    REFUSED,
-    ids=map(str, range(len(REFUSED))),
-)
-def test_what_is_no_socket(
-    probe: Any, kind: str, thing: Any, error: type[BaseException], text: str
+@OBJECTS_OF_TCP
+@pytest.mark.parametrize("released", [True, False], ids=["release", "drop"])
+def test_close_that_lingers(
+    probe: Any, owner: Any, wrap: Callable[[Any], Any], *, released: bool
 ) -> None:
-    """What has no descriptor is refused in clear words, and nothing is left open."""
-    with no_leak(), pytest.raises(error, match=text):
-        getattr(probe, kind)(thing)
+    """A close() that waits for the peer, SO_LINGER, lets the peer run, a thread of Python.
+
+    If it kept the interpreter, the peer could read nothing before the wait is over.
+    """
+    with no_leak(), owner.create_server(("127.0.0.1", 0)) as listener:
+        near = owner.create_connection(listener.getsockname())
+        far, _ = listener.accept()
+        near.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 30))
+        guard = probe.Guard(wrap(near))
+        fill(near)
+        near.close()
+        closing, parts = threading.Event(), list[bytes]()
+
+        def read() -> None:
+            closing.wait()
+            while data := far.recv(1 << 16):
+                parts.append(data)
+
+        with far:
+            reading = CallInThread(read)
+            reading.wait_until_at_rest()
+            closing.set()
+            assert guard.end_and_count(released, parts) > 0
+            reading.result()
 
 
-@pytest.mark.parametrize("kind", ["Guard", "Taken"])
-def test_other_file(probe: Any, kind: str, tmp_path: Path) -> None:
-    """A file that is no socket is refused and stays open."""
-    with (tmp_path / "file").open("w") as file, no_leak():
-        with pytest.raises(OSError, match="non-socket") as caught:
-            getattr(probe, kind)(file)
-        assert caught.value.errno == errno.ENOTSOCK
-        assert is_open(file.fileno())
-
-
-@pytest.mark.parametrize("kind", ["Guard", "Taken"])
 @EITHER
-def test_closed(probe: Any, owner: Any, kind: str) -> None:
-    """A closed socket is refused as its own calls refuse it."""
-    sock = owner.socket()
-    sock.close()
-    with no_leak(), pytest.raises(OSError, match="Bad file descriptor") as caught:
-        getattr(probe, kind)(sock)
-    assert caught.value.errno == errno.EBADF
-
-
-def test_impostor_of_a_socket(probe: Any) -> None:
-    """An object with rsock's own attribute, of another class, is borrowed by its `fileno()`."""
-    with no_leak(), socket.socket() as sock:
-        guard = probe.Guard(_Posing(sock.fileno()))
-        assert guard.fileno() != sock.fileno()
-        assert guard.identity()[0] == socket.AF_INET
-        guard.release()
+def test_interpreter_ends(owner: Any) -> None:
+    """A guard that is held when the interpreter ends is let go of in silence."""
+    script = """
+import importlib.util, sys
+import rsock, socket
+spec = importlib.util.spec_from_file_location("probe", sys.argv[1])
+probe = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(probe)
+sock = {"rsock": rsock, "socket": socket}[sys.argv[2]].socket()
+sys.modules["kept"] = [probe.Guard(sock), probe.Guard(sock)]  # collected among the last
+probe.Guard(sock).forget()
+sock.close()
+print("ended")
+"""
+    assert run_child(script, str(module(PROBE)), owner.__name__) == "ended\n"
 
 
 @EITHER

@@ -60,15 +60,17 @@ def run_within(script: str, folder: Path, variables: Mapping[str, str]) -> tuple
         return "".join(lines), process.stderr.read()
 
 
-def test_borrow_and_move_within(tmp_path: Path) -> None:
+@pytest.mark.parametrize("policy", ["", "stdlib"])
+def test_borrow_and_move_within(tmp_path: Path, policy: str) -> None:
     """The tests of this folder pass where the class is the program's and the borrower is not."""
     module(PROBE)  # built before anything is counted
     arguments = [
         *("-q", "-p", "no:cacheprovider", "-o", "faulthandler_timeout=600"),
-        *("tests/border/test_borrow.py", "tests/border/test_move.py"),
+        *(f"tests/border/test_{name}.py" for name in ("borrow", "misuse", "move")),
     ]
     script = WITHIN.format(executable=sys.executable, arguments=arguments)
-    output, errors = run_within(script, tmp_path, environment() | {"RSOCK_HAND_OVERS": "10000"})
+    variables = {"RSOCK_HAND_OVERS": "10000", "RSOCK_LOCK_POLICY": policy}
+    output, errors = run_within(script, tmp_path, environment() | variables)
     assert "within: 0 <module 'rsock._rsock' (built-in)>" in output, output + errors
 
 

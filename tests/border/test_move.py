@@ -8,15 +8,20 @@ import gc
 import os
 import socket
 import ssl
+import subprocess
 import sys
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import rsock
 from blocking import CallInThread
-from support import MODULES, no_leak
+from border.artefacts import PROBE, closed_in_vain, module, watched
+from border.objects import EITHER
+from support import no_leak
+from tracing import needs_strace
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,7 +29,6 @@ if TYPE_CHECKING:
 # A build compiles once; after that a test takes milliseconds.
 pytestmark = pytest.mark.timeout(600)
 
-EITHER = pytest.mark.parametrize("owner", MODULES, ids=lambda module: module.__name__)
 KINDS = [
     (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP),
     (socket.AF_INET6, socket.SOCK_DGRAM, socket.IPPROTO_UDP),
@@ -100,10 +104,7 @@ def test_connection_goes_on(probe: Any, owner: Any) -> None:
 
 @EITHER
 def test_many(probe: Any, owner: Any) -> None:
-    """Moved again and again it is still the same connection, and no descriptor is left open.
-
-    The extension is a debug build: std ends the process if a descriptor is closed twice.
-    """
+    """Moved again and again it is still the same connection, and no descriptor is left open."""
     with no_leak():
         near, far = owner.socketpair()
         near.settimeout(30)
@@ -124,6 +125,19 @@ def test_many_borrows(probe: Any, owner: Any) -> None:
         sock.close()
         with pytest.raises(OSError, match="Bad file descriptor"):
             os.fstat(number)
+
+
+@needs_strace
+def test_nothing_is_closed_twice(tmp_path: Path) -> None:
+    """Whichever way the border is crossed, no close(2) fails."""
+    script, log = str(Path(__file__).parent / "memcheck.py"), tmp_path / "closes"
+    command = [sys.executable, "-W", "ignore", script, str(module(PROBE)), "1000"]
+    subprocess.run(watched(command, log), check=True)  # noqa: S603 - ours
+    assert log.exists()
+    assert not closed_in_vain(log)
+    wrong = [sys.executable, "-c", "import os; os.closerange(90, 92); os.close(90)"]
+    subprocess.run(watched(wrong, log), check=False, capture_output=True)  # noqa: S603 - ours
+    assert closed_in_vain(log), "this is how one would show"
 
 
 def test_dropped_by_rust(probe: Any) -> None:

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyList;
 use rsock::border;
 use rsock::{Identity, Socket, Timeout};
 
@@ -54,6 +55,16 @@ impl Guard {
     fn drop_elsewhere(&mut self, py: Python<'_>) {
         let guard = self.0.take();
         py.detach(|| thread::spawn(move || drop(guard)).join()).expect("the thread ends well");
+    }
+
+    /// Give it back and tell how many items a list has by then, before any other thread gets to run.
+    fn end_and_count(&mut self, released: bool, items: &Bound<'_, PyList>) -> PyResult<usize> {
+        if released {
+            self.release(items.py())?;
+        } else {
+            self.drop();
+        }
+        Ok(items.len())
     }
 
     /// Never give it back.
