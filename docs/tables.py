@@ -10,6 +10,8 @@ import rsock
 
 ROOT = Path(__file__).parent.parent
 VERSIONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
+# What most programs need; the others follow by name.
+FIRST = ("socket", "tcp", "inet", "inet6", "udp", "messages", "resolver", "families", "protocols")
 ENTRY = re.compile(r"^ {8}([A-Za-z]\w+)(?: = [^,]+)?,(?: // (.*))?$", re.MULTILINE)
 # How src/constants/mod.rs says that what stands beside an option is written.
 OPTION = re.compile(r"([\w, ]+): (?:(get|set) )?([^;]+); ([\d.]+|-); (.+)")
@@ -35,7 +37,12 @@ def write(folder: Path) -> None:
 
 def files() -> list[Path]:
     """Return the files that have entries."""
-    return sorted(file for file in (ROOT / "src" / "constants").glob("*.rs") if file.stem != "mod")
+    found = (ROOT / "src" / "constants").glob("*.rs")
+    return sorted((file for file in found if file.stem != "mod"), key=_place)
+
+
+def _place(file: Path) -> tuple[int, str]:
+    return FIRST.index(file.stem) if file.stem in FIRST else len(FIRST), file.stem
 
 
 def entries(source: str) -> list[tuple[str, Option | None]]:
@@ -56,13 +63,14 @@ def option(name: str, said: str) -> Option | None:
 
 
 def _section(source: str) -> str:
-    title, *_ = re.findall(r"^//! (.*)", source)
+    said = " ".join(re.findall(r"^//! (.*)", source, re.MULTILINE)).removesuffix(".")
+    title, *more = re.split(r"[:.] ", said, maxsplit=1)
     found = entries(source)
     options = [_option_row(option) for _, option in found if option]
     others = [_row(name) for name, option in found if not option]
     if not found:
         return ""  # those of other systems
-    text = f"## {title.rstrip('.')}\n\n"
+    text = f"## {title}\n\n" + "".join(f"{part[:1].upper()}{part[1:]}.\n\n" for part in more)
     if options:
         text += "| option | level | value | since Linux | source | number | in CPython |\n"
         text += "|---|---|---|---|---|---|---|\n" + "".join(options) + "\n"
