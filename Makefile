@@ -86,7 +86,7 @@ ecosystem: build ## run programs of others on both libraries, all or ONLY="redis
 ecosystem-bench: build ## measure them, all or ONLY="part of a name"
 	PYTHONPATH=tests $(BIN)/python -m ecosystem --bench "$(ONLY)"
 
-stubs: build ## write what of the stubs is made from the table of constants
+stubs: build ## write the stub of the constants from their table
 	$(BIN)/python tests/stubs.py
 
 lock: ## write requirements/*.txt from requirements/*.in
@@ -123,6 +123,14 @@ clippy-python:
 cargo-test:
 	cargo test --locked
 
+stubtest:
+	$(BIN)/python -m mypy.stubtest rsock --allowlist tests/typed/stubtest.txt
+
+# Fails below 100 %. pyright finds no package that is installed for development without the path.
+verifytypes:
+	PYTHONPATH=python $(BIN)/basedpyright --pythonpath $(BIN)/python --verifytypes rsock \
+		--ignoreexternal | sed -n '/^Symbols used/,$$p'
+
 memcheck: build ## exercise messages under valgrind; some builds of CPython are not clean themselves
 	PYTHONMALLOC=malloc valgrind --quiet --error-exitcode=1 $(BIN)/python tests/memcheck.py
 
@@ -155,11 +163,3 @@ mypy:
 
 basedpyright:
 	$(BIN)/basedpyright
-
-stubtest:
-	$(BIN)/python -m mypy.stubtest rsock --allowlist tests/typed/stubtest.txt
-
-# Fails below 100 %. pyright finds no package that is installed for development without the path.
-verifytypes:
-	PYTHONPATH=python $(BIN)/basedpyright --pythonpath $(BIN)/python --verifytypes rsock \
-		--ignoreexternal | sed -n '/^Symbols used/,$$p'
