@@ -202,6 +202,14 @@ rustdoc:
 	RUSTDOCFLAGS="--deny warnings" cargo doc --locked --no-deps
 	RUSTDOCFLAGS="--deny warnings" cargo doc --locked --no-deps --features python,tokio
 
+stubtest:
+	$(BIN)/python -m mypy.stubtest rsock --allowlist tests/typed/stubtest.txt
+
+# Fails below 100 %. pyright finds no package that is installed for development without the path.
+verifytypes:
+	PYTHONPATH=python $(BIN)/basedpyright --pythonpath $(BIN)/python --verifytypes rsock \
+		--ignoreexternal | sed -n '/^Symbols used/,$$p'
+
 memcheck: build ## exercise messages under valgrind; some builds of CPython are not clean themselves
 	PYTHONMALLOC=malloc valgrind --quiet --error-exitcode=1 $(BIN)/python tests/memcheck.py
 
@@ -234,14 +242,6 @@ mypy:
 
 basedpyright:
 	$(BIN)/basedpyright
-
-stubtest:
-	$(BIN)/python -m mypy.stubtest rsock --allowlist tests/typed/stubtest.txt
-
-# Fails below 100 %. pyright finds no package that is installed for development without the path.
-verifytypes:
-	PYTHONPATH=python $(BIN)/basedpyright --pythonpath $(BIN)/python --verifytypes rsock \
-		--ignoreexternal | sed -n '/^Symbols used/,$$p'
 
 # The files that the hosting page reads.
 workflows:

@@ -36,9 +36,9 @@ def write(folder: Path) -> None:
 
 
 def files() -> list[Path]:
-    """Return the files that have entries, those first that most programs need."""
-    every = (ROOT / "src" / "constants").glob("*.rs")
-    return sorted((file for file in every if file.stem != "mod"), key=_place)
+    """Return the files that have entries."""
+    found = (ROOT / "src" / "constants").glob("*.rs")
+    return sorted((file for file in found if file.stem != "mod"), key=_place)
 
 
 def _place(file: Path) -> tuple[int, str]:
@@ -70,7 +70,7 @@ def _section(source: str) -> str:
     others = [_row(name) for name, option in found if not option]
     if not found:
         return ""  # those of other systems
-    text = f"## {title}\n\n" + "".join(f"{words[:1].upper()}{words[1:]}.\n\n" for words in more)
+    text = f"## {title}\n\n" + "".join(f"{part[:1].upper()}{part[1:]}.\n\n" for part in more)
     if options:
         text += "| option | level | value | since Linux | source | number | in CPython |\n"
         text += "|---|---|---|---|---|---|---|\n" + "".join(options) + "\n"

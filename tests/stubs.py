@@ -12,9 +12,11 @@ PACKAGE = Path(__file__).parent.parent / "python" / "rsock"
 STUB = PACKAGE / "_constants.pyi"
 PUBLIC = PACKAGE / "__init__.pyi"
 OLDEST = Path(__file__).parent / "names" / "3.11.txt"
+MEMBERS = ("AF_", "AI_", "MSG_", "SOCK_")
 HEAD = """\
 # Written by `make stubs` from the table in src/constants.
-# What the oldest supported standard library has is its own, the rest is declared.
+# Members of the enumerations that the oldest supported standard library has are its own. What else
+# there is of its constants depends on the version of typeshed, so all else is declared.
 # ruff: noqa: I001
 # fmt: off
 """
@@ -27,11 +29,20 @@ def expected() -> str:
     """Return the stub as the table of the extension that is installed has it."""
     table: dict[str, int | str] = {}
     _rsock.constants(table)
-    # Type checkers do not know AF_DECnet, the only name that is not all capitals.
-    shared = [name for name in OLDEST.read_text().split() if name in table and name.isupper()]
-    own = [f"{name}: {type(table[name]).__name__}" for name in sorted(table.keys() - set(shared))]
+    # AF_DECnet, the only name that is not all capitals, is no member.
+    shared = [
+        name
+        for name in OLDEST.read_text().split()
+        if name in table and name.isupper() and name.startswith(MEMBERS)
+    ]
+    own = [
+        f"{name}: Final[{type(table[name]).__name__}]"
+        for name in sorted(table.keys() - set(shared))
+    ]
     imports = [f"    {name} as {name}," for name in shared]
-    return "\n".join([HEAD, "from socket import (", *imports, ")\n", *own, ""])
+    return "\n".join(
+        [HEAD, "from socket import (", *imports, ")", "from typing import Final\n", *own, ""]
+    )
 
 
 def expected_public() -> str:

@@ -31,6 +31,7 @@ from typing_extensions import Buffer
 from rsock._addresses import (
     Address,
     AddressT_co,
+    Info,
     IPv4,
     IPv6,
     Netlink,
@@ -41,7 +42,6 @@ from rsock._addresses import (
     Vsock,
 )
 from rsock._constants import *  # noqa: F403
-from rsock._functions import getaddrinfo, getfqdn, has_dualstack_ipv6
 from rsock._rsock import (
     CMSG_LEN,
     CMSG_SPACE,
@@ -239,6 +239,18 @@ def create_server(
     dualstack_ipv6: bool = False,
 ) -> socket[Any]: ...
 def from_stdlib(sock: _stdlib.socket) -> socket: ...
+def getaddrinfo(
+    host: str | bytes | None,
+    port: str | bytes | int | None,
+    family: int = 0,
+    type: int = 0,
+    proto: int = 0,
+    flags: int = 0,
+) -> list[Info]: ...
+def getfqdn(name: str = "") -> str: ...
+def has_dualstack_ipv6() -> bool: ...
+def install() -> None: ...
+def uninstall() -> None: ...
 @overload
 def fromfd(
     fd: SupportsIndex, family: Literal[AddressFamily.AF_INET], type: int, proto: int = 0
@@ -308,9 +320,7 @@ def send_fds(
     flags: int = 0,
     address: Address | None = None,
 ) -> int: ...
-def install() -> None: ...
 def to_stdlib(sock: socket) -> _stdlib.socket: ...
-def uninstall() -> None: ...
 
 if sys.platform == "win32":
     def fromshare(info: bytes) -> socket: ...

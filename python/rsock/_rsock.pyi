@@ -18,7 +18,7 @@ class EndOfStreamError(ConnectionError, EOFError):
     bytes_transferred: int
     data: bytes
 
-# To checkers a standard library's socket: whatever takes one of those takes one of these.
+# To checkers the class whose place it takes: what takes one of those takes one of these.
 class socket(_socket.socket, Generic[AddressT_co]):  # noqa: N801 - the name that it replaces
     def __init__(
         self,
