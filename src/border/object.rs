@@ -69,7 +69,7 @@ pub(super) fn refuse_files(object: &Bound<'_, PyAny>) -> PyResult<()> {
     Ok(())
 }
 
-fn is_set(value: Option<Bound<'_, PyAny>>) -> PyResult<bool> {
+pub(super) fn is_set(value: Option<Bound<'_, PyAny>>) -> PyResult<bool> {
     value.map_or(Ok(false), |value| value.is_truthy())
 }
 
