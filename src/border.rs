@@ -201,9 +201,9 @@ pub fn give(py: Python<'_>, socket: Socket) -> Result<Bound<'_, PyAny>, Refused>
 /// use rsock::{Socket, border};
 ///
 /// fn offer(py: Python<'_>, socket: Socket) -> Option<Socket> {
-///     let (error, socket) = border::give(py, socket).err()?.into_parts();
-///     error.print(py);
-///     Some(socket)
+///     let refused = border::give(py, socket).err()?;
+///     refused.error.print(py);
+///     Some(refused.given)
 /// }
 /// ```
 #[derive(Debug)]
@@ -260,6 +260,9 @@ fn disown(object: &Bound<'_, PyAny>, socket: &Socket) {
     let detach = || object.call_method0(intern!(object.py(), "detach"));
     if has().is_ok_and(|number| number == fd) && detach().is_err() {
         socket.detach();
+    } else {
+        // The object may have brought it into the mode of the default timeout.
+        let _ = socket.set_timeout(socket.timeout());
     }
 }
 

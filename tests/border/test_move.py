@@ -323,6 +323,30 @@ def test_refused_too_late(probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         taken.give().close()
 
 
+@pytest.mark.parametrize("timeouts", list(product(TIMEOUTS, TIMEOUTS)))
+def test_refused_in_its_mode(
+    probe: Any, timeouts: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is Rust's again waits as it did before, although the object was in the mode of the default."""
+    timeout, other = timeouts
+    with no_leak():
+        taken = probe.Taken.open(*KINDS[0], nanoseconds(timeout))
+        original = rsock.socket.__init__
+
+        def interrupted(*arguments: Any) -> None:
+            original(*arguments)
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch, default(other):
+            patch.setattr(rsock.socket, "__init__", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                taken.give()
+        number, _, kept = taken.look()
+        assert kept == nanoseconds(timeout)
+        assert os.get_blocking(number) is (timeout is None)
+        taken.close()
+
+
 def test_refused_and_kept(probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the object does not let go of it, it is the object that closes it, once."""
 
