@@ -327,7 +327,7 @@ def test_refused_too_late(probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_refused_in_its_mode(
     probe: Any, timeouts: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is Rust's again waits as it did before, although the object was in the mode of the default."""
+    """What is Rust's again waits as it did, although the object had the mode of the default."""
     timeout, other = timeouts
     with no_leak():
         taken = probe.Taken.open(*KINDS[0], nanoseconds(timeout))
