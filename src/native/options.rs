@@ -37,7 +37,8 @@ impl Socket {
         self.set_int(level, name, value)
     }
 
-    /// An option of any kind, getsockopt(2); gives the count of bytes that were written to the buffer.
+    /// An option of any kind, getsockopt(2); gives the count of bytes that were written to the buffer. The kernel
+    /// sees zeros in place of what is in it: some options have addresses to write to there (`TCP_ZEROCOPY_RECEIVE`).
     ///
     /// ```
     /// # use rsock::Socket;
@@ -56,7 +57,10 @@ impl Socket {
         name: i32,
         buffer: &mut [u8],
     ) -> Result<usize, Error> {
-        self.get_bytes(level, name, buffer)
+        let mut value = vec![0; buffer.len()];
+        let count = self.get_bytes(level, name, &mut value)?;
+        buffer[..count].copy_from_slice(&value[..count]);
+        Ok(count)
     }
 
     /// Set an option of any kind, setsockopt(2).
