@@ -101,7 +101,8 @@ impl Socket {
         Ok((errno != 0).then_some(Error::Os(errno)))
     }
 
-    /// Who the peer of a Unix socket was when it connected (`SO_PEERCRED`, unix(7)).
+    /// Who the peer of a Unix socket was when it connected (`SO_PEERCRED`, unix(7)). Its process is 0 if it is none of
+    /// this PID namespace, pid_namespaces(7).
     ///
     /// ```
     /// # use rsock::{Credentials, Socket};
@@ -115,8 +116,6 @@ impl Socket {
     pub fn peer_credentials(&self) -> Result<Credentials, Error> {
         let mut bytes = [0; Credentials::SIZE];
         self.get_bytes(libc::SOL_SOCKET, libc::SO_PEERCRED, &mut bytes)?;
-        // Of a socket that never had a peer the kernel tells process 0.
-        let known = Credentials::from_bytes(&bytes).filter(|peer| peer.process != 0);
-        known.ok_or(Error::Os(libc::ENOTCONN))
+        Credentials::of_peer(&bytes).ok_or(Error::Os(libc::ENOTCONN))
     }
 }
