@@ -291,11 +291,14 @@ fn detach(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
             "expected a socket, not {described}: no detach()"
         )));
     };
-    match method.call0()?.extract::<RawFd>()? {
-        number if number < 0 => Err(os_error(py, libc::EBADF)),
-        number if number == fd => received(py, number, identity, timeout),
-        other => received(py, other, UNKNOWN, timeout),
-    }
+    let socket = match method.call0()?.extract::<RawFd>()? {
+        number if number < 0 => return Err(os_error(py, libc::EBADF)),
+        number if number == fd => received(py, number, identity, timeout)?,
+        other => received(py, other, UNKNOWN, timeout)?,
+    };
+    // One that waits in an event loop of its own (gevent) has O_NONBLOCK whatever its timeout is.
+    socket.set_timeout(timeout).map_err(|error| exceptions::from_error(py, &error))?;
+    Ok(socket)
 }
 
 /// The descriptor is ours, so it is closed if no socket can be made of it.

@@ -234,6 +234,21 @@ def test_foreign(probe: Any, timeout: float | None) -> None:
         assert sock.fileno() == -1
 
 
+@pytest.mark.parametrize("blocking", [False, True])
+@pytest.mark.parametrize("timeout", TIMEOUTS)
+def test_foreign_in_another_mode(probe: Any, timeout: float | None, blocking: bool) -> None:
+    """What a foreign object says of its timeout counts, whatever mode its descriptor is in."""
+    with no_leak(), socket.socket() as sock:
+        number = sock.fileno()
+        os.set_blocking(number, blocking)
+        foreign: Any = _Foreign(sock)
+        foreign.gettimeout = lambda: timeout
+        taken = probe.Taken(foreign)
+        assert taken.look()[2] == nanoseconds(timeout)
+        assert os.get_blocking(number) is (timeout is None)
+        taken.close()
+
+
 def test_foreign_without_detach(probe: Any) -> None:
     """What has no detach() cannot be moved."""
     with no_leak(), socket.socket() as sock:
