@@ -128,7 +128,8 @@ pub fn append_to_inittab() {
 ///   along.
 /// - `ValueError` while the socket is in use: by a [`Guard`], a file of `makefile()` or, for rsock's, a call of
 ///   another thread.
-/// - `OSError`: `EBADF` for a closed socket, `ENOTSOCK` for the descriptor of another kind of file.
+/// - `OSError`: `EBADF` for a closed socket, `ENOTSOCK` for the descriptor of another kind of file; once, an error that
+///   a socket of rsock has kept for its next call.
 /// - What `fileno()`, `gettimeout()` or `detach()` of a foreign object raise.
 ///
 /// # Examples
@@ -167,7 +168,8 @@ pub fn take(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
 ///
 /// # Errors
 /// [`Refused`], which has the socket, open as it was, if Python raises an exception on the way: the import, an audit
-/// hook (`socket.__new__`), a signal handler; `EBADF` for a closed socket.
+/// hook (`socket.__new__`), a signal handler; `EBADF` for a closed socket; once, an error that the socket has kept for
+/// its next call.
 ///
 /// # Examples
 /// ```no_run
@@ -237,6 +239,7 @@ fn adopted<'py>(py: Python<'py>, socket: &Socket) -> PyResult<Bound<'py, PyAny>>
     if fd < 0 {
         return Err(os_error(py, libc::EBADF));
     }
+    socket.kept_error().map_err(|error| exceptions::from_error(py, &error))?;
     let class = CLASS.import(py, "rsock", "socket")?;
     let object = class.call_method1(intern!(py, "__new__"), (class,))?;
     let initialised =
