@@ -100,8 +100,11 @@ impl Socket {
 #[cfg(test)]
 mod tests {
     use std::io;
+    use std::os::unix::net::UnixStream;
+    use std::time::Duration;
 
     use super::*;
+    use crate::timeout::Timeout;
 
     #[test]
     fn an_error_that_was_kept_is_told_before_the_socket_moves() {
@@ -110,5 +113,16 @@ mod tests {
         let refused = OwnedFd::try_from(socket).unwrap_err();
         assert_eq!(refused.error.raw_os_error(), Some(libc::ECONNRESET));
         assert!(OwnedFd::try_from(refused.given.unwrap()).is_ok());
+    }
+
+    #[test]
+    fn a_socket_that_is_refused_for_it_is_as_it_was() {
+        let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+        let timeout = Timeout::After(Duration::from_secs(1));
+        socket.set_timeout(timeout).unwrap();
+        socket.keep_error(&io::Error::from_raw_os_error(libc::ECONNRESET));
+        let given = UnixStream::try_from(socket).unwrap_err().given.unwrap();
+        assert_eq!(given.timeout(), timeout);
+        assert!(crate::sys::is_nonblocking(given.fileno()).unwrap());
     }
 }
