@@ -78,8 +78,8 @@ mod guard;
 mod object;
 
 use object::{
-    UNKNOWN, described, fileno, is_standard, os_error, refusal, refuse_files, standard_class,
-    timeout,
+    UNKNOWN, described, fileno, is_standard, os_error, refusal, refuse_files, refuse_other_files,
+    standard_class, timeout,
 };
 
 pub use guard::{Guard, borrow};
@@ -147,6 +147,7 @@ pub fn append_to_inittab() {
 pub fn take(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
     if let Some(table) = table(object)? {
         refuse_files(object)?;
+        refuse_other_files(object)?;
         match table.surrender(object) {
             Ok(moved) => return arrived(object, moved),
             Err(libc::ENOTSUP) => {}
@@ -274,7 +275,7 @@ fn arrived(object: &Bound<'_, PyAny>, moved: Moved) -> PyResult<Socket> {
     let py = object.py();
     let identity = Identity { family: moved.family, kind: moved.kind, protocol: moved.protocol };
     let timeout = Timeout::from_nanoseconds(moved.timeout);
-    let socket = received(py, moved.fd, identity, timeout)?;
+    let socket = Socket::of_foreign(sys::own(moved.fd), identity, timeout);
     let closed = intern!(py, "_closed");
     if object.getattr_opt(closed)?.is_some() {
         object.setattr(closed, true)?;

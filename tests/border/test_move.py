@@ -207,6 +207,22 @@ def test_base_classes(probe: Any) -> None:
             assert sock.fileno() == -1
 
 
+@EITHER
+def test_number_of_another_file(probe: Any, owner: Any) -> None:
+    """What has become the number of something else is refused, and is the object's as it was."""
+    with no_leak(), owner.socket() as sock:
+        reading, writing = os.pipe()
+        os.dup2(reading, sock.fileno())
+        number = sock.fileno()
+        with pytest.raises(OSError, match="non-socket") as caught:
+            probe.Taken(sock)
+        assert caught.value.errno == errno.ENOTSOCK
+        assert sock.fileno() == number
+        os.fstat(number)
+        os.close(reading)
+        os.close(writing)
+
+
 class _Foreign:
     """An object with `fileno()` and `detach()`."""
 
