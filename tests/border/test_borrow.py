@@ -73,7 +73,11 @@ def test_signal_when_it_is_given_back(
     probe: Any, owner: Any, way: str, closed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A handler that raises then, as Ctrl-C does, does not keep the socket from being closed."""
-    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)  # which a drop calls
+
+    def ignore(_: object) -> None:
+        """Take what a drop cannot raise."""
+
+    monkeypatch.setattr(sys, "unraisablehook", ignore)
     with no_leak():
         sock = owner.socket()
         guard, number = probe.Guard(sock), sock.fileno()
