@@ -78,8 +78,8 @@ mod guard;
 mod object;
 
 use object::{
-    UNKNOWN, described, fileno, is_standard, os_error, refusal, refuse_files, standard_class,
-    timeout,
+    UNKNOWN, described, fileno, is_standard, os_error, refusal, refuse_files, refuse_other_files,
+    standard_class, timeout,
 };
 
 pub use guard::{Guard, borrow};
@@ -128,7 +128,8 @@ pub fn append_to_inittab() {
 ///   along.
 /// - `ValueError` while the socket is in use: by a [`Guard`], a file of `makefile()` or, for rsock's, a call of
 ///   another thread.
-/// - `OSError`: `EBADF` for a closed socket, `ENOTSOCK` for the descriptor of another kind of file.
+/// - `OSError`: `EBADF` for a closed socket, `ENOTSOCK` for the descriptor of another kind of file; once, an error that
+///   a socket of rsock has kept for its next call.
 /// - What `fileno()`, `gettimeout()` or `detach()` of a foreign object raise.
 ///
 /// # Examples
@@ -146,6 +147,7 @@ pub fn append_to_inittab() {
 pub fn take(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
     if let Some(table) = table(object)? {
         refuse_files(object)?;
+        refuse_other_files(object)?;
         match table.surrender(object) {
             Ok(moved) => return arrived(object, moved),
             Err(libc::ENOTSUP) => {}
@@ -167,7 +169,8 @@ pub fn take(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
 ///
 /// # Errors
 /// [`Refused`], which has the socket, open as it was, if Python raises an exception on the way: the import, an audit
-/// hook (`socket.__new__`), a signal handler; `EBADF` for a closed socket.
+/// hook (`socket.__new__`), a signal handler; `EBADF` for a closed socket; once, an error that the socket has kept for
+/// its next call.
 ///
 /// # Examples
 /// ```no_run
@@ -237,6 +240,7 @@ fn adopted<'py>(py: Python<'py>, socket: &Socket) -> PyResult<Bound<'py, PyAny>>
     if fd < 0 {
         return Err(os_error(py, libc::EBADF));
     }
+    socket.kept_error().map_err(|error| exceptions::from_error(py, &error))?;
     let class = CLASS.import(py, "rsock", "socket")?;
     let object = class.call_method1(intern!(py, "__new__"), (class,))?;
     let initialised =
@@ -260,6 +264,9 @@ fn disown(object: &Bound<'_, PyAny>, socket: &Socket) {
     let detach = || object.call_method0(intern!(object.py(), "detach"));
     if has().is_ok_and(|number| number == fd) && detach().is_err() {
         socket.detach();
+    } else {
+        // The object may have brought it into the mode of the default timeout.
+        let _ = socket.set_timeout(socket.timeout());
     }
 }
 
@@ -268,7 +275,7 @@ fn arrived(object: &Bound<'_, PyAny>, moved: Moved) -> PyResult<Socket> {
     let py = object.py();
     let identity = Identity { family: moved.family, kind: moved.kind, protocol: moved.protocol };
     let timeout = Timeout::from_nanoseconds(moved.timeout);
-    let socket = received(py, moved.fd, identity, timeout)?;
+    let socket = Socket::of_foreign(sys::own(moved.fd), identity, timeout);
     let closed = intern!(py, "_closed");
     if object.getattr_opt(closed)?.is_some() {
         object.setattr(closed, true)?;
@@ -288,11 +295,14 @@ fn detach(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
             "expected a socket, not {described}: no detach()"
         )));
     };
-    match method.call0()?.extract::<RawFd>()? {
-        number if number < 0 => Err(os_error(py, libc::EBADF)),
-        number if number == fd => received(py, number, identity, timeout),
-        other => received(py, other, UNKNOWN, timeout),
-    }
+    let socket = match method.call0()?.extract::<RawFd>()? {
+        number if number < 0 => return Err(os_error(py, libc::EBADF)),
+        number if number == fd => received(py, number, identity, timeout)?,
+        other => received(py, other, UNKNOWN, timeout)?,
+    };
+    // One that waits in an event loop of its own (gevent) has O_NONBLOCK whatever its timeout is.
+    socket.set_timeout(timeout).map_err(|error| exceptions::from_error(py, &error))?;
+    Ok(socket)
 }
 
 /// The descriptor is ours, so it is closed if no socket can be made of it.

@@ -35,6 +35,8 @@ mod packet;
 #[derive(Clone, Debug, Default)]
 pub struct ControlMessages<'a> {
     bytes: Vec<u8>,
+    /// Numbers of descriptors came as bytes, which nobody has lent.
+    forged: bool,
     descriptors: PhantomData<BorrowedFd<'a>>,
 }
 
@@ -49,10 +51,11 @@ impl<'a> ControlMessages<'a> {
     /// ```
     #[must_use]
     pub const fn new() -> Self {
-        Self { bytes: Vec::new(), descriptors: PhantomData }
+        Self { bytes: Vec::new(), forged: false, descriptors: PhantomData }
     }
 
-    /// One more: whose message it is (`SOL_SOCKET`, `IPPROTO_IP`, ...), what it is about, and what it says.
+    /// One more: whose message it is (`SOL_SOCKET`, `IPPROTO_IP`, ...), what it is about, and what it says. Sending
+    /// fails with `EINVAL` if that is `SCM_RIGHTS`: see [`ControlMessages::descriptors`].
     ///
     /// ```
     /// use std::io::IoSlice;
@@ -66,6 +69,11 @@ impl<'a> ControlMessages<'a> {
     /// ```
     #[must_use]
     pub fn message(mut self, level: i32, kind: i32, data: &[u8]) -> Self {
+        self.forged |= (level, kind) == (libc::SOL_SOCKET, libc::SCM_RIGHTS);
+        self.append(level, kind, data)
+    }
+
+    fn append(mut self, level: i32, kind: i32, data: &[u8]) -> Self {
         cmsg::append(&mut self.bytes, level, kind, Block::from_slice(data));
         self
     }
@@ -91,7 +99,7 @@ impl<'a> ControlMessages<'a> {
     #[must_use]
     pub fn descriptors(self, descriptors: &[BorrowedFd<'a>]) -> Self {
         let numbers = descriptors.iter().flat_map(|fd| fd.as_raw_fd().to_ne_bytes());
-        self.message(libc::SOL_SOCKET, libc::SCM_RIGHTS, &numbers.collect::<Vec<_>>())
+        self.append(libc::SOL_SOCKET, libc::SCM_RIGHTS, &numbers.collect::<Vec<_>>())
     }
 
     /// Who sends (`SCM_CREDENTIALS`, unix(7)); the kernel refuses what is not true of a process without rights.
@@ -149,6 +157,9 @@ impl<'a> ControlMessages<'a> {
 
     /// As the kernel takes them.
     pub(crate) fn bytes(&self) -> Result<&[u8], Error> {
+        if self.forged {
+            return Err(Error::Os(libc::EINVAL));
+        }
         cmsg::room(0, self.bytes.len()).map_err(|_| Error::Os(libc::EMSGSIZE))?;
         Ok(&self.bytes)
     }

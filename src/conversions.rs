@@ -104,7 +104,7 @@ impl Shape {
     };
     const UNIX_STREAM: Self = Self {
         families: &[libc::AF_UNIX],
-        protocols: &[0],
+        protocols: &[0, libc::PF_UNIX], // which are the same
         otherwise: "not a Unix stream",
         ..Self::TCP_STREAM
     };

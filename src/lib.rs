@@ -78,7 +78,9 @@
 //!
 //! The mode goes along. A descriptor that does not block is [`Timeout::NonBlocking`]. [`Timeout::After`] becomes
 //! the kernel's own limit (`SO_RCVTIMEO` and `SO_SNDTIMEO`) of a socket that blocks, and comes back from it; the
-//! kernel counts in ticks of its clock, rounded up. tokio's sockets do not block and have no limit.
+//! kernel counts in ticks of its clock, rounded up. What a listener with such a limit accepts has it, too. Mode and
+//! limits belong to the open file: clones that the other library has made of a socket change with it. tokio's sockets
+//! do not block and have no limit.
 //!
 //! `Socket` and `&Socket` are [`Read`](std::io::Read) and [`Write`](std::io::Write), for what takes a stream:
 //!
@@ -104,7 +106,8 @@
 //!
 //! The crate follows semantic versioning as Cargo has it: before 1.0, the second number changes where a program
 //! may have to. What may grow is `#[non_exhaustive]`; structures that mirror one of the kernel's in full are not.
-//! The types of socket2 and tokio stand in conversions only; a new major version of either is such a change. Rust 1.88
+//! The types of socket2 and tokio stand in conversions only; a new major version of either is such a change. PyO3's
+//! stand in `border`: one version of it fits, the one that this crate names, and every other is such a change. Rust 1.88
 //! or newer is needed; asking for a newer one is a change of the second number. What is `#[doc(hidden)]` or behind
 //! `cfg(fuzzing)` promises nothing.
 //!

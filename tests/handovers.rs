@@ -89,6 +89,13 @@ fn every_type_takes_its_own_sockets_and_hands_back_the_others() {
 }
 
 #[test]
+fn a_unix_stream_may_name_its_protocol() {
+    let _alone = alone();
+    let socket = Socket::new(libc::AF_UNIX, libc::SOCK_STREAM, libc::PF_UNIX).unwrap();
+    assert!(UnixStream::try_from(socket).is_ok());
+}
+
+#[test]
 fn streams_go_on_where_they_were() {
     let _alone = alone();
     for family in [libc::AF_INET, libc::AF_UNIX] {

@@ -36,6 +36,17 @@ fn several_in_one_message() {
 }
 
 #[test]
+fn descriptors_are_borrowed_not_told_by_number() {
+    let _alone = alone();
+    let (left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    let number = right.fileno().to_ne_bytes();
+    let control = ControlMessages::new().message(libc::SOL_SOCKET, libc::SCM_RIGHTS, &number);
+    assert_eq!(send(&left, &control), Err(Error::Os(libc::EINVAL)));
+    let partial = left.sendmsg_all(&[IoSlice::new(b"x")], &control, 0, None).unwrap_err();
+    assert_eq!((partial.count, partial.error), (0, Error::Os(libc::EINVAL)));
+}
+
+#[test]
 fn untrue_credentials_are_refused_or_told() {
     let _alone = alone();
     let (left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();

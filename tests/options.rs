@@ -17,6 +17,23 @@ fn numbers_and_bytes() {
     assert_eq!((count, value), (4, [0, 0, 0, 0, 9, 9, 9, 9]));
 }
 
+/// linux/tcp.h: `struct tcp_zerocopy_receive` has the address of a buffer, and its length, behind 24 bytes.
+const TCP_ZEROCOPY_RECEIVE: i32 = 35;
+
+#[test]
+fn no_option_writes_elsewhere() {
+    let (left, right) = streams(libc::AF_INET);
+    left.sendall(b"not to be seen", 0).unwrap();
+    right.recv(&mut [0; 16], libc::MSG_PEEK).unwrap();
+    let elsewhere = vec![0_u8; 16];
+    let mut value = [0; 40];
+    value[24..32].copy_from_slice(&elsewhere.as_ptr().expose_provenance().to_ne_bytes());
+    value[32..36].copy_from_slice(&16_i32.to_ne_bytes());
+    // A kernel without the option refuses it.
+    let _ = right.getsockopt_bytes(libc::IPPROTO_TCP, TCP_ZEROCOPY_RECEIVE, &mut value);
+    assert_eq!(std::hint::black_box(elsewhere), [0; 16]);
+}
+
 #[test]
 fn what_the_kernel_says_against_it() {
     let socket = bound(libc::AF_INET, libc::SOCK_STREAM);

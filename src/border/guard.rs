@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use pyo3::intern;
 use pyo3::prelude::*;
 
-use super::object::{UNKNOWN, fileno, is_standard, os_error};
+use super::object::{UNKNOWN, fileno, is_set, is_standard, os_error};
 use crate::error::Error;
 use crate::identity::Identity;
 use crate::py::exceptions;
@@ -69,8 +69,23 @@ fn duplicate(object: &Bound<'_, PyAny>) -> PyResult<Guard> {
 fn count(object: &Bound<'_, PyAny>, more: i64) -> PyResult<bool> {
     let name = intern!(object.py(), "_io_refs");
     let Some(files) = object.getattr_opt(name)? else { return Ok(false) };
-    object.setattr(name, files.extract::<i64>()? + more)?;
+    // As the class itself never goes below 0, to which `__init__`, called again, has set it.
+    object.setattr(name, files.extract::<i64>()?.saturating_add(more).max(0))?;
     Ok(true)
+}
+
+/// What `_decref_socketios` does, but that is a function in Python: the handler of a signal that came meanwhile may
+/// raise before it begins, and the socket could never be closed.
+fn count_down(object: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = object.py();
+    count(object, -1)?;
+    if !is_set(object.getattr_opt(intern!(py, "_closed"))?)? {
+        return Ok(());
+    }
+    let close = || object.call_method0(intern!(py, "close")).map(drop);
+    close().inspect_err(|_| {
+        let _ = close(); // likewise; what is closed already it leaves alone
+    })
 }
 
 /// A borrowed descriptor; [`borrow`] makes one.
@@ -187,9 +202,7 @@ impl Hold {
                 }
                 Ok(())
             }
-            Self::Count(socket) => {
-                socket.call_method0(py, intern!(py, "_decref_socketios")).map(drop)
-            }
+            Self::Count(socket) => count_down(socket.bind(py)),
             Self::Duplicate(copy) => {
                 py.detach(|| drop(copy));
                 Ok(())

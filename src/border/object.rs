@@ -69,7 +69,13 @@ pub(super) fn refuse_files(object: &Bound<'_, PyAny>) -> PyResult<()> {
     Ok(())
 }
 
-fn is_set(value: Option<Bound<'_, PyAny>>) -> PyResult<bool> {
+/// Refuse a descriptor that has become another kind of file, before anything happens to it.
+pub(super) fn refuse_other_files(object: &Bound<'_, PyAny>) -> PyResult<()> {
+    let asked = sys::get_int(fileno(object)?, libc::SOL_SOCKET, libc::SO_TYPE);
+    asked.map(drop).map_err(|error| exceptions::from_error(object.py(), &error.into()))
+}
+
+pub(super) fn is_set(value: Option<Bound<'_, PyAny>>) -> PyResult<bool> {
     value.map_or(Ok(false), |value| value.is_truthy())
 }
 

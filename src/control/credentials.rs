@@ -53,4 +53,23 @@ impl Credentials {
             group: u32::from_ne_bytes(*group),
         })
     }
+
+    /// Of a socket that never had a peer the kernel tells user -1, which there is not; process 0 alone is that of
+    /// another PID namespace.
+    pub(crate) fn of_peer(bytes: &[u8]) -> Option<Self> {
+        Self::from_bytes(bytes).filter(|peer| peer.user != u32::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peer_of_another_pid_namespace_is_a_peer() {
+        let peer = Credentials { process: 0, user: 1000, group: 0 };
+        assert_eq!(Credentials::of_peer(&peer.to_bytes()), Some(peer));
+        let nobody = Credentials { process: 0, user: u32::MAX, group: u32::MAX };
+        assert_eq!(Credentials::of_peer(&nobody.to_bytes()), None);
+    }
 }

@@ -47,8 +47,8 @@ impl TryFrom<Socket> for OwnedFd {
 
 /// A socket as another type that blocks or does not, and knows no other mode.
 fn give<T: From<OwnedFd>>(socket: Socket, shape: Option<&Shape>) -> Result<T, Refused<Socket>> {
-    let prepared = shape.map_or(Ok(()), |shape| shape.check(&socket)).and_then(|()| leave(&socket));
-    match prepared {
+    let fits = |()| shape.map_or(Ok(()), |shape| shape.check(&socket));
+    match socket.kept_error().and_then(fits).and_then(|()| leave(&socket)) {
         Ok(()) => OwnedFd::try_from(socket).map(T::from),
         Err(error) => Err(Refused::new(error, socket)),
     }

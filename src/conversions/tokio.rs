@@ -24,6 +24,7 @@ fn ready<T: From<OwnedFd>>(socket: Socket, shape: &Shape) -> Result<T, Refused<S
 
 fn prepare(socket: &Socket, shape: &Shape) -> io::Result<()> {
     Handle::try_current().map_err(io::Error::other)?;
+    socket.kept_error()?;
     shape.check(socket)?;
     socket.set_timeout(Timeout::NonBlocking).map_err(Error::into)
 }

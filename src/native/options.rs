@@ -37,7 +37,8 @@ impl Socket {
         self.set_int(level, name, value)
     }
 
-    /// An option of any kind, getsockopt(2); gives the count of bytes that were written to the buffer.
+    /// An option of any kind, getsockopt(2); gives the count of bytes that were written to the buffer. The kernel
+    /// sees zeros in place of what is in it: some options have addresses to write to there (`TCP_ZEROCOPY_RECEIVE`).
     ///
     /// ```
     /// # use rsock::Socket;
@@ -56,7 +57,10 @@ impl Socket {
         name: i32,
         buffer: &mut [u8],
     ) -> Result<usize, Error> {
-        self.get_bytes(level, name, buffer)
+        let mut value = vec![0; buffer.len()];
+        let count = self.get_bytes(level, name, &mut value)?;
+        buffer[..count].copy_from_slice(&value[..count]);
+        Ok(count)
     }
 
     /// Set an option of any kind, setsockopt(2).
@@ -97,7 +101,8 @@ impl Socket {
         Ok((errno != 0).then_some(Error::Os(errno)))
     }
 
-    /// Who the peer of a Unix socket was when it connected (`SO_PEERCRED`, unix(7)).
+    /// Who the peer of a Unix socket was when it connected (`SO_PEERCRED`, unix(7)). Its process is 0 if it is none of
+    /// this PID namespace, pid_namespaces(7).
     ///
     /// ```
     /// # use rsock::{Credentials, Socket};
@@ -111,8 +116,6 @@ impl Socket {
     pub fn peer_credentials(&self) -> Result<Credentials, Error> {
         let mut bytes = [0; Credentials::SIZE];
         self.get_bytes(libc::SOL_SOCKET, libc::SO_PEERCRED, &mut bytes)?;
-        // Of a socket that never had a peer the kernel tells process 0.
-        let known = Credentials::from_bytes(&bytes).filter(|peer| peer.process != 0);
-        known.ok_or(Error::Os(libc::ENOTCONN))
+        Credentials::of_peer(&bytes).ok_or(Error::Os(libc::ENOTCONN))
     }
 }

@@ -72,8 +72,10 @@ impl Socket {
     ///
     /// # Errors
     /// `EBUSY` while a [`Lease`] is held, which every call does: the socket stays as it is, and may be closed,
-    /// or asked again. `EBADF` if the socket is closed.
+    /// or asked again. `EBADF` if the socket is closed. An error that the socket has kept for its next call, which
+    /// would be lost; it is told once.
     pub fn take_descriptor(&self) -> Result<OwnedFd, Error> {
+        self.kept_error()?;
         self.descriptor.take()
     }
 
@@ -92,5 +94,35 @@ impl Socket {
     /// ```
     pub fn detach(&self) -> RawFd {
         self.descriptor.detach()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::os::unix::net::UnixStream;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::timeout::Timeout;
+
+    #[test]
+    fn an_error_that_was_kept_is_told_before_the_socket_moves() {
+        let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+        socket.keep_error(&io::Error::from_raw_os_error(libc::ECONNRESET));
+        let refused = OwnedFd::try_from(socket).unwrap_err();
+        assert_eq!(refused.error.raw_os_error(), Some(libc::ECONNRESET));
+        assert!(OwnedFd::try_from(refused.given.unwrap()).is_ok());
+    }
+
+    #[test]
+    fn a_socket_that_is_refused_for_it_is_as_it_was() {
+        let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+        let timeout = Timeout::After(Duration::from_secs(1));
+        socket.set_timeout(timeout).unwrap();
+        socket.keep_error(&io::Error::from_raw_os_error(libc::ECONNRESET));
+        let given = UnixStream::try_from(socket).unwrap_err().given.unwrap();
+        assert_eq!(given.timeout(), timeout);
+        assert!(crate::sys::is_nonblocking(given.fileno()).unwrap());
     }
 }

@@ -89,10 +89,11 @@ pub(crate) fn table(object: &Bound<'_, PyAny>) -> PyResult<Option<&'static Table
     }
     // SAFETY: it is a capsule of this name.
     let table = unsafe { ffi::PyCapsule_GetPointer(capsule.as_ptr(), NAME.as_ptr()) };
-    // SAFETY: by the meaning of the name it points to such a table, or to one with more behind it, in the
+    // SAFETY: by the meaning of the name it points to a table of any version, whose size comes first, in the
     // memory of an extension module, which CPython never unloads.
-    let table = unsafe { &*table.cast::<Table>() };
-    Ok((table.size >= size_of::<Table>()).then_some(table))
+    let size = unsafe { table.cast::<usize>().read() };
+    // SAFETY: likewise, and so much of it is there.
+    Ok((size >= size_of::<Table>()).then(|| unsafe { &*table.cast::<Table>() }))
 }
 
 impl Table {

@@ -27,7 +27,7 @@ EXTENSION = {"PYO3_BUILD_EXTENSION_MODULE": "1"}
 def build(crate: Path, target: str) -> Path:
     """Build a crate for this interpreter; return the folder of what was built.
 
-    It is a debug build: in one std ends a process that closes the descriptor of an OwnedFd twice.
+    It is a debug build: in one the standard library ends a process that closes an `OwnedFd` twice.
     """
     if shutil.which("cargo") is None:
         pytest.skip("needs cargo")

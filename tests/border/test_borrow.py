@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import _thread
+import contextlib
 import errno
 import gc
+import operator
 import os
 import socket
 import ssl
 import struct
+import sys
 import threading
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -62,6 +66,31 @@ OBJECTS_OF_TCP = pytest.mark.parametrize(
 
 
 WAYS = pytest.mark.parametrize("way", ["release", "drop", "drop_elsewhere"])
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@WAYS
+@EITHER
+def test_signal_when_it_is_given_back(
+    probe: Any, owner: Any, way: str, closed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A handler that raises then, as Ctrl-C does, does not keep the socket from being closed."""
+
+    def ignore(_: object) -> None:
+        """Take what a drop cannot raise."""
+
+    monkeypatch.setattr(sys, "unraisablehook", ignore)
+    with no_leak():
+        sock = owner.socket()
+        guard, number = probe.Guard(sock), sock.fileno()
+        if closed:
+            sock.close()
+        with contextlib.suppress(KeyboardInterrupt):
+            # All in C, so that the signal comes to nobody in between.
+            any(map(operator.call, [_thread.interrupt_main, getattr(guard, way)]))
+        if not closed:
+            sock.close()
+        assert not is_open(number)
 
 
 @EITHER

@@ -104,7 +104,10 @@ def test_connection_goes_on(probe: Any, owner: Any) -> None:
 
 @EITHER
 def test_many(probe: Any, owner: Any) -> None:
-    """Moved again and again it is still the same connection, and no descriptor is left open."""
+    """Moved again and again it is still the same connection, and no descriptor is left open.
+
+    That none is closed twice `test_closes.py` shows: a socket that is dropped tells nobody.
+    """
     with no_leak():
         near, far = owner.socketpair()
         near.settimeout(30)
@@ -221,6 +224,22 @@ def test_base_classes(probe: Any) -> None:
             assert sock.fileno() == -1
 
 
+@EITHER
+def test_number_of_another_file(probe: Any, owner: Any) -> None:
+    """What has become the number of something else is refused, and is the object's as it was."""
+    with no_leak(), owner.socket() as sock:
+        reading, writing = os.pipe()
+        os.dup2(reading, sock.fileno())
+        number = sock.fileno()
+        with pytest.raises(OSError, match="non-socket") as caught:
+            probe.Taken(sock)
+        assert caught.value.errno == errno.ENOTSOCK
+        assert sock.fileno() == number
+        os.fstat(number)
+        os.close(reading)
+        os.close(writing)
+
+
 class _Foreign:
     """An object with `fileno()` and `detach()`."""
 
@@ -246,6 +265,21 @@ def test_foreign(probe: Any, timeout: float | None) -> None:
         kind = (socket.AF_UNIX, socket.SOCK_STREAM, 0)
         assert probe.Taken(_Foreign(sock)).look() == (number, kind, expected)
         assert sock.fileno() == -1
+
+
+@pytest.mark.parametrize("blocking", [False, True])
+@pytest.mark.parametrize("timeout", TIMEOUTS)
+def test_foreign_in_another_mode(probe: Any, timeout: float | None, blocking: bool) -> None:
+    """What a foreign object says of its timeout counts, whatever mode its descriptor is in."""
+    with no_leak(), socket.socket() as sock:
+        number = sock.fileno()
+        os.set_blocking(number, blocking)
+        foreign: Any = _Foreign(sock)
+        foreign.gettimeout = lambda: timeout
+        taken = probe.Taken(foreign)
+        assert taken.look()[2] == nanoseconds(timeout)
+        assert os.get_blocking(number) is (timeout is None)
+        taken.close()
 
 
 def test_foreign_without_detach(probe: Any) -> None:
@@ -335,6 +369,30 @@ def test_refused_too_late(probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
             assert taken.look() == before
             os.fstat(before[0])
         taken.give().close()
+
+
+@pytest.mark.parametrize("timeouts", list(product(TIMEOUTS, TIMEOUTS)))
+def test_refused_in_its_mode(
+    probe: Any, timeouts: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is Rust's again waits as it did, although the object had the mode of the default."""
+    timeout, other = timeouts
+    with no_leak():
+        taken = probe.Taken.open(*KINDS[0], nanoseconds(timeout))
+        original = rsock.socket.__init__
+
+        def interrupted(*arguments: Any) -> None:
+            original(*arguments)
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch, default(other):
+            patch.setattr(rsock.socket, "__init__", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                taken.give()
+        number, _, kept = taken.look()
+        assert kept == nanoseconds(timeout)
+        assert os.get_blocking(number) is (timeout is None)
+        taken.close()
 
 
 def test_refused_and_kept(probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:

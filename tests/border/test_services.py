@@ -1,7 +1,8 @@
 """The two examples that are part Rust, part Python, with real clients.
 
-No descriptor is closed twice: both are debug builds, in which std ends the process if that happens
-to a descriptor that it owns; and where strace(1) may trace, no close(2) fails.
+Both are debug builds: the standard library of Rust ends a process in which one of tokio's sockets
+finds its descriptor closed. Where strace(1) may trace, no close(2) fails; what rsock itself closes
+`test_closes.py` watches.
 """
 
 from __future__ import annotations
