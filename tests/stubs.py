@@ -28,7 +28,7 @@ LIST = "# fmt: off\n__all__ = [\n"
 def expected() -> str:
     """Return the stub as the table of the extension that is installed has it."""
     table: dict[str, int | str] = {}
-    _rsock.constants(table)
+    _rsock.constants(table, {})
     # AF_DECnet, the only name that is not all capitals, is no member.
     shared = [
         name

@@ -30,7 +30,7 @@ def recorded(name: str) -> set[str]:
 
 
 TABLE: dict[str, int | str] = {}
-_rsock.constants(TABLE)
+_rsock.constants(TABLE, {})
 KNOWN = vars(socket)
 LACKING = sorted(TABLE.keys() - KNOWN.keys())
 ENUMS: tuple[type[IntEnum | IntFlag], ...] = (

@@ -339,8 +339,7 @@ def uninstall() -> None:
 # What is not defined above, private names too: other programs do not run without some of them. A
 # constant that the standard library has is its object; those that it lacks are plain ints.
 _names = globals()
-_names.update(vars(_stdlib) | _names)
-_plain = _table(_names)
+_plain = _table(_names, vars(_stdlib))
 _theirs = vars(_stdlib).get("_fallback_socketpair")  # since 3.13; for systems without socketpair(2)
 if _theirs:
     # The interpreter's own code over the names of this module, by which it makes sockets.

@@ -2,21 +2,24 @@
 
 use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyMapping};
 
+use super::arguments::Arguments;
 use crate::constants as table;
-use crate::sys::builtin::builtins;
+use crate::sys::builtin::{Call, builtins};
 use crate::sys::python::{ascii, set_default};
 
 builtins! {
-    constants(object) []
-        "constants(names) -> list\n\n\
-        Add to a dict every constant of this system that it lacks, a plain int or str by its name; the names of\n\
-        those are returned. One pass without a dict of its own: importing rsock takes it.";
+    constants(arguments) []
+        "constants(names, known) -> list\n\n\
+        Add to a dict what it lacks of another one and then of the constants of this system, each a plain int or str\n\
+        by its name; the names of the latter are returned. No dict is copied: importing rsock waits for it.";
 }
 
-fn constants<'py>(names: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
-    let (py, names) = (names.py(), names.cast::<PyDict>()?);
+fn constants<'py>(call: Call<'_, 'py>) -> PyResult<Bound<'py, PyList>> {
+    let (py, args) = (call.py, Arguments::counted(call, 2, 2)?);
+    let names = args.required(0).cast::<PyDict>()?;
+    names.update_if_missing(args.required(1).cast::<PyMapping>()?)?;
     let added = PyList::empty(py);
     for (name, number) in table::numbers() {
         fill(names, &added, name, &number.into_bound_py_any(py)?)?;
