@@ -2,7 +2,7 @@
 
 import _socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from socket import AddressFamily, SocketKind
 from typing import Any, Generic, SupportsIndex, TypeAlias, overload
@@ -123,7 +123,7 @@ _Host: TypeAlias = str | bytes | bytearray
 _HostEntry: TypeAlias = tuple[str, list[str], list[str]]
 
 def close(fd: SupportsIndex, /) -> None: ...
-def constants(names: dict[str, Any], known: dict[str, Any], /) -> list[str]: ...
+def constants(names: dict[str, Any], known: Mapping[str, Any], /) -> list[str]: ...
 def dup(fd: SupportsIndex, /) -> int: ...
 def equip(file: type, socket: type, /) -> None: ...
 def getaddrinfo(
