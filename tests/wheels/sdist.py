@@ -15,8 +15,9 @@ from wheels.place import ROOT, SDISTS, Place, ran
 if TYPE_CHECKING:
     from pathlib import Path
 
-# The benches and the tests in Rust are targets of the manifest.
-KEPT = (".cargo/", "benches/", "python/rsock/", "rsock.data/", "src/", "tests/")
+# The benches, the examples and the tests in Rust are targets of the manifest.
+TARGETS = ("benches/", "examples/", "tests/")
+KEPT = (".cargo/", "python/rsock/", "rsock.data/", "src/", *TARGETS)
 FILES = {
     "CHANGELOG.md",
     "Cargo.lock",
@@ -39,7 +40,7 @@ def test_it_has_what_git_has() -> None:
     with tarfile.open(SDISTS[0]) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames()}
     assert {name for name in names if not name.startswith(KEPT)} == FILES
-    assert all(name.endswith(".rs") for name in names if name.startswith(("benches/", "tests/")))
+    assert all(name.endswith(".rs") for name in names if name.startswith(TARGETS))
     listed = ran("git", "-c", "safe.directory=*", "ls-files", "--cached", folder=ROOT).stdout
     assert names - {"PKG-INFO"} <= {*listed.split()}
     assert {name for name in listed.split() if name.startswith(("src/", "python/"))} <= names
