@@ -43,7 +43,7 @@ pub(crate) struct Moved {
 pub(crate) trait Lender: PyClass {
     /// Reserve the descriptor until it is given back.
     fn lend(object: &Bound<'_, Self>) -> Result<Loan, c_int>;
-    /// End a loan; gives the descriptor if the caller is to close it.
+    /// End a loan; gives the descriptor if the caller is to close it, detached. May detach itself meanwhile.
     fn give_back(object: &Bound<'_, Self>, generation: u32) -> Option<RawFd>;
     /// Give the descriptor away for good: `EBUSY` while anybody uses it.
     fn surrender(object: &Bound<'_, Self>) -> Result<Moved, c_int>;

@@ -401,26 +401,62 @@ def test_close_that_lingers(
 
     If it kept the interpreter, the peer could read nothing before the wait is over.
     """
-    with no_leak(), owner.create_server(("127.0.0.1", 0)) as listener:
+    with no_leak():
+        near, far = lingering(owner)
+        guard = probe.Guard(wrap(near))
+        near.close()
+        assert peer_runs_at_the_end(guard, far, released=released)
+
+
+@pytest.mark.parametrize("earlier", [0, 1])
+@pytest.mark.parametrize("later", [0, 1])
+@pytest.mark.parametrize("released", [True, False], ids=["release", "drop"])
+def test_close_that_lingers_of_one_forgotten(
+    probe: Any, earlier: int, later: int, *, released: bool
+) -> None:
+    """Likewise one among several descriptors that a socket forgot while they were lent."""
+    with no_leak():
+        near, far = lingering(rsock)
+        sock = rsock.socket()
+        guard = probe.Guard(sock)
+        for _ in range(earlier):
+            sock.close()
+            sock.__init__()  # type: ignore[misc]
+        sock.close()
+        sock.__init__(fileno=near.detach())  # type: ignore[misc]
+        for _ in range(later + 1):
+            sock.close()
+            sock.__init__()  # type: ignore[misc]
+        assert peer_runs_at_the_end(guard, far, released=released)
+        sock.close()
+
+
+def lingering(owner: Any) -> tuple[Any, Any]:
+    """Return a connection whose first end waits for the other when it is closed."""
+    with owner.create_server(("127.0.0.1", 0)) as listener:
         near = owner.create_connection(listener.getsockname())
         far, _ = listener.accept()
-        near.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 30))
-        guard = probe.Guard(wrap(near))
-        fill(near)
-        near.close()
-        closing, parts = threading.Event(), list[bytes]()
+    near.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 30))
+    fill(near)
+    return near, far
 
-        def read() -> None:
-            closing.wait()
-            while data := far.recv(1 << 16):
-                parts.append(data)
 
-        with far:
-            reading = CallInThread(read)
-            reading.wait_until_at_rest()
-            closing.set()
-            assert guard.end_and_count(released, parts) > 0
-            reading.result()
+def peer_runs_at_the_end(guard: Any, far: Any, *, released: bool) -> bool:
+    """Give the guard back and tell whether a thread could read from the peer meanwhile."""
+    closing, parts = threading.Event(), list[bytes]()
+
+    def read() -> None:
+        closing.wait()
+        while data := far.recv(1 << 16):
+            parts.append(data)
+
+    with far:
+        reading = CallInThread(read)
+        reading.wait_until_at_rest()
+        closing.set()
+        count = guard.end_and_count(released, parts)
+        reading.result()
+    return bool(count > 0)
 
 
 @EITHER
