@@ -2,7 +2,8 @@
 //! class of another: through functions of C that the class itself names.
 //!
 //! The class `_rsock.socket` has an attribute `_border`, a capsule of the name [`NAME`] that points to a
-//! [`Table`]. What is in version 1 stays as it is; a later version appends functions, which the size tells.
+//! [`Table`]. That is version 1, which stays as it is. A later one appends functions, in a structure that begins with
+//! a `Table`; who wants one of those looks at the size in front, and does without it where the table ends before.
 //! What cannot be told so gets another name, and is then nothing that older artefacts know: they treat such a
 //! socket as any object with `fileno()`.
 
@@ -49,16 +50,21 @@ pub(crate) trait Lender: PyClass {
     fn surrender(object: &Bound<'_, Self>) -> Result<Moved, c_int>;
 }
 
-/// What the capsule points to. Each function is called attached. The first and the last give 0 or an errno,
+/// What the capsule points to, as far as all versions have it. Each function is called attached. The first and the last give 0 or an errno,
 /// `ENOTSUP` for an object of another class; the second a descriptor that the caller is to close, or -1.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct Table {
+    /// Bytes, of this and what a later version has behind it.
     size: usize,
     lend: unsafe extern "C" fn(*mut PyObject, *mut Loan) -> c_int,
     give_back: unsafe extern "C" fn(*mut PyObject, u32) -> RawFd,
     surrender: unsafe extern "C" fn(*mut PyObject, *mut Moved) -> c_int,
 }
+
+/// One more would make artefacts of this version refuse those that were built before.
+const _: () =
+    assert!(size_of::<Table>() == 4 * size_of::<usize>(), "version 1 has three functions");
 
 struct Of<L>(PhantomData<L>);
 
