@@ -101,7 +101,7 @@ impl Socket {
     }
 
     /// How many blocks one syscall takes. A message cannot be sent in parts, so the kernel is to judge.
-    fn most_blocks(&self) -> usize {
+    pub(crate) fn most_blocks(&self) -> usize {
         if self.identity().kind != libc::SOCK_STREAM {
             return usize::MAX;
         }
