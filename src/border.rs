@@ -260,9 +260,11 @@ fn adopted<'py>(py: Python<'py>, socket: &Socket) -> PyResult<Bound<'py, PyAny>>
 /// Leave the descriptor to one of two: the socket, unless the object, which may have it already, keeps it.
 fn disown(object: &Bound<'_, PyAny>, socket: &Socket) {
     let fd = socket.fileno();
-    let has = || object.call_method0(intern!(object.py(), "fileno"))?.extract::<RawFd>();
+    let number = || object.call_method0(intern!(object.py(), "fileno"))?.extract::<RawFd>();
+    let has = || number().is_ok_and(|number| number == fd);
     let detach = || object.call_method0(intern!(object.py(), "detach"));
-    if has().is_ok_and(|number| number == fd) && detach().is_err() {
+    // A signal handler may raise when it has let go already.
+    if has() && detach().is_err() && has() {
         socket.detach();
     } else {
         // The object may have brought it into the mode of the default timeout.
@@ -272,14 +274,10 @@ fn disown(object: &Bound<'_, PyAny>, socket: &Socket) {
 
 /// A socket of what another has surrendered; the object learns that it is closed.
 fn arrived(object: &Bound<'_, PyAny>, moved: Moved) -> PyResult<Socket> {
-    let py = object.py();
     let identity = Identity { family: moved.family, kind: moved.kind, protocol: moved.protocol };
     let timeout = Timeout::from_nanoseconds(moved.timeout);
     let socket = Socket::of_foreign(sys::own(moved.fd), identity, timeout);
-    let closed = intern!(py, "_closed");
-    if object.getattr_opt(closed)?.is_some() {
-        object.setattr(closed, true)?;
-    }
+    mark_closed(object)?;
     Ok(socket)
 }
 
@@ -289,13 +287,7 @@ fn detach(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
     let fd = fileno(object)?;
     let identity = UNKNOWN.complete(fd).map_err(|error| exceptions::from_error(py, &error))?;
     let timeout = timeout(object, fd)?;
-    let Some(method) = object.getattr_opt(intern!(py, "detach"))? else {
-        let described = described(object);
-        return Err(PyTypeError::new_err(format!(
-            "expected a socket, not {described}: no detach()"
-        )));
-    };
-    let socket = match method.call0()?.extract::<RawFd>()? {
+    let socket = match let_go(object)? {
         number if number < 0 => return Err(os_error(py, libc::EBADF)),
         number if number == fd => received(py, number, identity, timeout)?,
         other => received(py, other, UNKNOWN, timeout)?,
@@ -303,6 +295,30 @@ fn detach(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
     // One that waits in an event loop of its own (gevent) has O_NONBLOCK whatever its timeout is.
     socket.set_timeout(timeout).map_err(|error| exceptions::from_error(py, &error))?;
     Ok(socket)
+}
+
+/// What the object's own `detach()` gives.
+fn let_go(object: &Bound<'_, PyAny>) -> PyResult<RawFd> {
+    let (py, name) = (object.py(), intern!(object.py(), "detach"));
+    if is_standard(object)? {
+        // That of `socket.socket` is a function in Python: the handler of a signal may raise in it when the number is
+        // nobody's any more. The one below it runs no handlers.
+        mark_closed(object)?;
+        return standard_class(py)?.call_method1(name, (object,))?.extract();
+    }
+    let Some(method) = object.getattr_opt(name)? else {
+        let described = described(object);
+        return Err(PyTypeError::new_err(format!(
+            "expected a socket, not {described}: no detach()"
+        )));
+    };
+    method.call0()?.extract()
+}
+
+/// What the Python half of a class keeps of whether it is closed; an object of the class below has nothing of it.
+fn mark_closed(object: &Bound<'_, PyAny>) -> PyResult<()> {
+    let closed = intern!(object.py(), "_closed");
+    if object.getattr_opt(closed)?.is_some() { object.setattr(closed, true) } else { Ok(()) }
 }
 
 /// The descriptor is ours, so it is closed if no socket can be made of it.

@@ -395,6 +395,51 @@ def test_refused_in_its_mode(
         taken.close()
 
 
+def test_refused_when_it_has_let_go(probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a handler raises when the object has detached the descriptor already, it is Rust's."""
+    original = rsock.socket.detach
+
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    def detached(sock: rsock.socket) -> None:
+        original(sock)
+        raise KeyboardInterrupt
+
+    with no_leak():
+        taken = probe.Taken.open(*KINDS[0], -1)
+        before = taken.look()
+        with monkeypatch.context() as patch:
+            patch.setattr(rsock.socket, "settimeout", interrupted)
+            patch.setattr(rsock.socket, "detach", detached)
+            with pytest.raises(KeyboardInterrupt):
+                taken.give()
+        assert taken.look() == before
+        os.fstat(before[0])
+        taken.close()
+
+
+@EITHER
+def test_signal_when_it_is_taken(probe: Any, owner: Any) -> None:
+    """A handler that raises once the descriptor is detached does not run before Rust has it."""
+
+    def handler(_frame: object, event: str, function: Any) -> None:
+        if event == "c_return" and function.__name__ == "detach":
+            raise KeyboardInterrupt
+
+    with no_leak():
+        sock = owner.socket()
+        number = sock.fileno()
+        sys.setprofile(handler)
+        try:
+            taken = probe.Taken(sock)
+        finally:
+            sys.setprofile(None)
+        assert taken.look()[0] == number
+        assert sock._closed
+        taken.close()
+
+
 def test_refused_and_kept(probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the object does not let go of it, it is the object that closes it, once."""
 
