@@ -168,7 +168,7 @@ pub fn take(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
 /// importable.
 ///
 /// # Errors
-/// [`Refused`], which has the socket, open as it was, if Python raises an exception on the way: the import, an audit
+/// [`NotGiven`], which has the socket, open as it was, if Python raises an exception on the way: the import, an audit
 /// hook (`socket.__new__`), a signal handler; `EBADF` for a closed socket; once, an error that the socket has kept for
 /// its next call.
 ///
@@ -183,13 +183,13 @@ pub fn take(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
 /// }
 /// ```
 #[allow(clippy::result_large_err, reason = "the socket is what must not be lost")]
-pub fn give(py: Python<'_>, socket: Socket) -> Result<Bound<'_, PyAny>, Refused> {
+pub fn give(py: Python<'_>, socket: Socket) -> Result<Bound<'_, PyAny>, NotGiven> {
     match adopted(py, &socket) {
         Ok(object) => {
             socket.detach();
             Ok(object)
         }
-        Err(error) => Err(Refused { error, given: socket }),
+        Err(error) => Err(NotGiven { error, given: socket }),
     }
 }
 
@@ -211,23 +211,23 @@ pub fn give(py: Python<'_>, socket: Socket) -> Result<Bound<'_, PyAny>, Refused>
 /// ```
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Refused {
+pub struct NotGiven {
     /// What Python raised.
     pub error: PyErr,
     /// The socket, which is the caller's again.
     pub given: Socket,
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for NotGiven {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Python did not take the socket: {}", self.error)
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for NotGiven {}
 
-impl From<Refused> for PyErr {
-    fn from(refused: Refused) -> Self {
+impl From<NotGiven> for PyErr {
+    fn from(refused: NotGiven) -> Self {
         refused.error
     }
 }

@@ -206,6 +206,24 @@ fn a_lease_that_was_forgotten_keeps_the_descriptor_where_it_is() {
 }
 
 #[test]
+fn a_socket_that_cannot_go_is_in_the_mode_that_it_was() {
+    let _alone = alone();
+    for mode in [Timeout::Blocking, Timeout::NonBlocking, Timeout::After(SECOND)] {
+        let (socket, _peer) = streams(libc::AF_UNIX);
+        socket.set_timeout(mode).unwrap();
+        std::mem::forget(socket.lease().unwrap());
+        let refused = UnixStream::try_from(socket).unwrap_err();
+        assert_eq!(refused.error.raw_os_error(), Some(libc::EBUSY));
+        let socket = refused.given.unwrap();
+        assert_eq!(socket.timeout(), mode);
+        let lease = socket.lease().unwrap();
+        assert_eq!(SockRef::from(&lease).nonblocking().unwrap(), mode.nonblocking());
+        assert_eq!(SockRef::from(&lease).read_timeout().unwrap(), None, "{mode:?}");
+        assert_eq!(SockRef::from(&lease).write_timeout().unwrap(), None, "{mode:?}");
+    }
+}
+
+#[test]
 fn forgotten_leases_never_let_the_count_run_over() {
     let _alone = alone();
     let (socket, peer) = streams(libc::AF_UNIX);
