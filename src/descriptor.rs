@@ -94,6 +94,7 @@ impl Descriptor {
     }
 
     /// Give the descriptor away. A call that waits on it goes on until it next looks.
+    #[cfg(feature = "python")]
     pub(crate) fn detach(&self) -> RawFd {
         let former = self.update(|word| if is_open(word) { word | NUMBER } else { word });
         if is_open(former) { number(former) } else { NONE }
@@ -213,8 +214,7 @@ impl Drop for Descriptor {
 /// socket meanwhile makes its other calls fail at once and leaves the number open until the last lease is back.
 /// A lease costs two changes of one atomic word and no syscall.
 ///
-/// Two things end that promise: [`Socket::detach`](crate::Socket::detach), which gives the number to somebody
-/// who may close it, and fork(2): in the child a lease that the parent took is void.
+/// fork(2) ends that promise: in the child a lease that the parent took is void.
 ///
 /// ```
 /// use std::os::fd::AsFd as _;

@@ -261,26 +261,6 @@ fn moving_out_from_under_a_call_is_refused_until_the_call_is_over() {
     talk(&socket, &peer);
 }
 
-#[test]
-fn a_number_given_away_under_a_call_is_the_takers() {
-    let _alone = alone();
-    let (socket, peer) = streams(libc::AF_UNIX);
-    let socket = Arc::new(socket);
-    let number = socket.fileno();
-    let reader = {
-        let socket = Arc::clone(&socket);
-        thread::spawn(move || socket.recv(&mut [0; 64], 0))
-    };
-    wait_until_inside(libc::SYS_recvfrom, number);
-    assert_eq!(socket.detach(), number);
-    assert!(!socket.is_open());
-    assert_eq!(socket.send(b"x", 0), Err(Error::Os(libc::EBADF)));
-    peer.send(b"late", 0).unwrap();
-    assert_eq!(reader.join().unwrap(), Ok(4), "the call was in the kernel already");
-    drop(socket);
-    assert_eq!(peer.send(b"x", 0), Ok(1), "nobody has closed the number");
-}
-
 /// So many times there and back: all descriptors that there were, and no more.
 fn shuttle<T>(mut socket: Socket)
 where
