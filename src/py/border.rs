@@ -30,7 +30,7 @@ impl Lender for PySocket {
     }
 
     fn surrender(object: &Bound<'_, Self>) -> Result<Moved, c_int> {
-        if !is_plain(object.as_any(), object.py().get_type::<Self>().as_any()) {
+        if !is_plain(object.as_any(), &object.py().get_type::<Self>()) {
             return Err(libc::EINVAL);
         }
         let socket = &object.get().socket;

@@ -14,8 +14,10 @@ use std::ptr::NonNull;
 
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::PyCapsule;
+use pyo3::types::{PyCapsule, PyString};
 use pyo3::{PyClass, intern};
+
+use super::builtin::counted;
 
 const NAME: &CStr = c"rsock.border.1";
 
@@ -176,11 +178,15 @@ unsafe fn alive<'py>(object: *mut PyObject) -> Bound<'py, PyAny> {
     unsafe { Bound::from_borrowed_ptr(py, object) }
 }
 
-/// Whether a socket is of the class itself or of one right below it, as `rsock.socket` is below `_rsock.socket` and
-/// `socket.socket` below `_socket.socket`. What is further down has more than a descriptor.
+/// Whether a socket is of the class itself or of the one right below it, which is `rsock.socket` below `_rsock.socket` and
+/// `socket.socket` below `_socket.socket`, and says of itself that it is the latter. What else there is below has more than
+/// a descriptor. A module that is imported anew makes its class anew, so a name it is, and no object.
 pub(crate) fn is_plain(object: &Bound<'_, PyAny>, base: &Bound<'_, PyAny>) -> bool {
     let class = object.get_type();
     // SAFETY: the class is alive.
     let parent = unsafe { (*class.as_type_ptr()).tp_base };
-    class.is(base) || std::ptr::eq(parent.cast(), base.as_ptr())
+    let below = std::ptr::eq(parent.cast(), base.as_ptr());
+    let is_socket = |name: PyResult<Bound<'_, PyString>>| name.is_ok_and(|name| name == "socket");
+    let named = || is_socket(class.module()) && is_socket(class.qualname());
+    class.is(base) || below && counted(object.py(), named)
 }

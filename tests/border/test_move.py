@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import importlib
 import os
 import socket
 import ssl
@@ -196,11 +197,29 @@ def test_in_use_by_a_call(probe: Any) -> None:
 @EITHER
 def test_derived_class(probe: Any, owner: Any) -> None:
     """One of a derived class is not taken: what that has besides could not come along."""
-    derived: Any = type("Derived", (owner.socket,), {})
-    with no_leak(), derived() as sock:
-        with pytest.raises(TypeError, match="Derived: what a derived class has besides"):
-            probe.Taken(sock)
-        assert sock.fileno() >= 0
+    odd: dict[str, Any] = {"__module__": 3}
+    for base, names in ((owner.socket, {}), (owner.SocketType, {}), (owner.SocketType, odd)):
+        derived: Any = type("Derived", (base,), names)
+        with no_leak():
+            sock = derived()
+            with pytest.raises(TypeError, match="what a derived class has besides"):
+                probe.Taken(sock)
+            assert sock.fileno() >= 0
+            sock.close()
+
+
+def test_imported_anew(probe: Any) -> None:
+    """A class of a second copy of the module is as plain as the first."""
+    kept = sys.modules.pop("socket")
+    try:
+        again = importlib.import_module("socket")
+    finally:
+        sys.modules["socket"] = kept
+    assert again.socket is not socket.socket
+    with no_leak():
+        sock = again.socket()
+        probe.Taken(sock)
+        assert sock.fileno() == -1
 
 
 def test_tls(probe: Any) -> None:
