@@ -78,7 +78,7 @@ mod guard;
 mod object;
 
 use object::{
-    UNKNOWN, described, fileno, is_standard, os_error, refusal, refuse_files, refuse_other_files,
+    described, fileno, is_standard, os_error, refusal, refuse_files, refuse_other_files,
     standard_class, timeout,
 };
 
@@ -285,12 +285,13 @@ fn arrived(object: &Bound<'_, PyAny>, moved: Moved) -> PyResult<Socket> {
 fn detach(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
     let py = object.py();
     let fd = fileno(object)?;
-    let identity = UNKNOWN.complete(fd).map_err(|error| exceptions::from_error(py, &error))?;
+    let identity =
+        Identity::UNKNOWN.complete(fd).map_err(|error| exceptions::from_error(py, &error))?;
     let timeout = timeout(object, fd)?;
     let socket = match let_go(object)? {
         number if number < 0 => return Err(os_error(py, libc::EBADF)),
         number if number == fd => received(py, number, identity, timeout)?,
-        other => received(py, other, UNKNOWN, timeout)?,
+        other => received(py, other, Identity::UNKNOWN, timeout)?,
     };
     // One that waits in an event loop of its own (gevent) has O_NONBLOCK whatever its timeout is.
     socket.set_timeout(timeout).map_err(|error| exceptions::from_error(py, &error))?;
