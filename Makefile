@@ -93,10 +93,12 @@ fuzz: fuzz-build ## let every fuzz target run RUNS times, ten million if nothing
 transfers: build ## move 1 GiB by sendfile() and by makefile(), every way
 	RSOCK_FILE_SIZE=1073741824 $(BIN)/python -m pytest --timeout 0 -o faulthandler_timeout=0 tests/test_files.py
 
+# Writes down each close(2) that fails, as of a number that was closed before.
+WATCHED = strace --follow-forks --quiet=all --failed-only --trace=close --seccomp-bpf --output=target/closes
+
 handovers: ## move sockets to std, socket2 and tokio and back, 100,000 times each; no close may fail
 	cargo test --locked --features tokio --test handovers --test tokio --no-run
-	RSOCK_HANDOVERS=100000 strace --follow-forks --quiet=all --failed-only --trace=close --seccomp-bpf \
-		--output=target/closes cargo test --locked --features tokio --test handovers --test tokio
+	RSOCK_HANDOVERS=100000 $(WATCHED) cargo test --locked --features tokio --test handovers --test tokio
 	! grep --max-count 5 ' close(' target/closes
 
 docs: build ## make the documentation, docs/_build/html/index.html
@@ -185,13 +187,16 @@ border-bench: build ## measure what crossing between Python and Rust costs
 	LD_LIBRARY_PATH="$(LIBRARY)" PYTHONHOME="$(HOME_OF_PYTHON)" PYTHONPATH=python \
 		cargo bench --locked --features python --bench border
 
-border-memcheck: build ## cross the border under valgrind; some builds of CPython are not clean themselves
+border-memcheck: build ## cross the border under valgrind and strace; some builds of CPython are not clean themselves
 	cd tests/border/probe && PYO3_BUILD_EXTENSION_MODULE=1 cargo build --quiet --locked --target-dir $(CURDIR)/target/border/extension
 	PYTHONMALLOC=malloc valgrind --quiet --track-fds=yes --error-exitcode=1 \
 		$(BIN)/python tests/border/memcheck.py target/border/extension/debug/libprobe.so
+	$(WATCHED) $(BIN)/python tests/border/memcheck.py target/border/extension/debug/libprobe.so
+	! grep --max-count 5 ' close(' target/closes
 
-border-long: build ## move and borrow a socket a million times each way between Python and Rust
-	RSOCK_HAND_OVERS=1000000 $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/border/test_move.py -k many
+border-long: build ## move and borrow a socket a million times each way between Python and Rust; no close may fail
+	RSOCK_HAND_OVERS=1000000 $(WATCHED) $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/border/test_move.py -k many
+	! grep --max-count 5 ' close(' target/closes
 
 # The features of the crate that need no Python; `cargo nextest run` takes the same.
 cargo-test:

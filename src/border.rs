@@ -78,7 +78,7 @@ mod guard;
 mod object;
 
 use object::{
-    UNKNOWN, described, fileno, is_standard, os_error, refusal, refuse_files, refuse_other_files,
+    described, fileno, is_standard, os_error, refusal, refuse_files, refuse_other_files,
     standard_class, timeout,
 };
 
@@ -168,7 +168,7 @@ pub fn take(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
 /// importable.
 ///
 /// # Errors
-/// [`Refused`], which has the socket, open as it was, if Python raises an exception on the way: the import, an audit
+/// [`NotGiven`], which has the socket, open as it was, if Python raises an exception on the way: the import, an audit
 /// hook (`socket.__new__`), a signal handler; `EBADF` for a closed socket; once, an error that the socket has kept for
 /// its next call.
 ///
@@ -183,13 +183,13 @@ pub fn take(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
 /// }
 /// ```
 #[allow(clippy::result_large_err, reason = "the socket is what must not be lost")]
-pub fn give(py: Python<'_>, socket: Socket) -> Result<Bound<'_, PyAny>, Refused> {
+pub fn give(py: Python<'_>, socket: Socket) -> Result<Bound<'_, PyAny>, NotGiven> {
     match adopted(py, &socket) {
         Ok(object) => {
             socket.detach();
             Ok(object)
         }
-        Err(error) => Err(Refused { error, given: socket }),
+        Err(error) => Err(NotGiven { error, given: socket }),
     }
 }
 
@@ -211,23 +211,23 @@ pub fn give(py: Python<'_>, socket: Socket) -> Result<Bound<'_, PyAny>, Refused>
 /// ```
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Refused {
+pub struct NotGiven {
     /// What Python raised.
     pub error: PyErr,
     /// The socket, which is the caller's again.
     pub given: Socket,
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for NotGiven {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Python did not take the socket: {}", self.error)
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for NotGiven {}
 
-impl From<Refused> for PyErr {
-    fn from(refused: Refused) -> Self {
+impl From<NotGiven> for PyErr {
+    fn from(refused: NotGiven) -> Self {
         refused.error
     }
 }
@@ -260,9 +260,11 @@ fn adopted<'py>(py: Python<'py>, socket: &Socket) -> PyResult<Bound<'py, PyAny>>
 /// Leave the descriptor to one of two: the socket, unless the object, which may have it already, keeps it.
 fn disown(object: &Bound<'_, PyAny>, socket: &Socket) {
     let fd = socket.fileno();
-    let has = || object.call_method0(intern!(object.py(), "fileno"))?.extract::<RawFd>();
+    let number = || object.call_method0(intern!(object.py(), "fileno"))?.extract::<RawFd>();
+    let has = || number().is_ok_and(|number| number == fd);
     let detach = || object.call_method0(intern!(object.py(), "detach"));
-    if has().is_ok_and(|number| number == fd) && detach().is_err() {
+    // A signal handler may raise when it has let go already.
+    if has() && detach().is_err() && has() {
         socket.detach();
     } else {
         // The object may have brought it into the mode of the default timeout.
@@ -272,14 +274,10 @@ fn disown(object: &Bound<'_, PyAny>, socket: &Socket) {
 
 /// A socket of what another has surrendered; the object learns that it is closed.
 fn arrived(object: &Bound<'_, PyAny>, moved: Moved) -> PyResult<Socket> {
-    let py = object.py();
     let identity = Identity { family: moved.family, kind: moved.kind, protocol: moved.protocol };
     let timeout = Timeout::from_nanoseconds(moved.timeout);
     let socket = Socket::of_foreign(sys::own(moved.fd), identity, timeout);
-    let closed = intern!(py, "_closed");
-    if object.getattr_opt(closed)?.is_some() {
-        object.setattr(closed, true)?;
-    }
+    mark_closed(object)?;
     Ok(socket)
 }
 
@@ -287,22 +285,41 @@ fn arrived(object: &Bound<'_, PyAny>, moved: Moved) -> PyResult<Socket> {
 fn detach(object: &Bound<'_, PyAny>) -> PyResult<Socket> {
     let py = object.py();
     let fd = fileno(object)?;
-    let identity = UNKNOWN.complete(fd).map_err(|error| exceptions::from_error(py, &error))?;
+    let identity =
+        Identity::UNKNOWN.complete(fd).map_err(|error| exceptions::from_error(py, &error))?;
     let timeout = timeout(object, fd)?;
-    let Some(method) = object.getattr_opt(intern!(py, "detach"))? else {
+    let socket = match let_go(object)? {
+        number if number < 0 => return Err(os_error(py, libc::EBADF)),
+        number if number == fd => received(py, number, identity, timeout)?,
+        other => received(py, other, Identity::UNKNOWN, timeout)?,
+    };
+    // One that waits in an event loop of its own (gevent) has O_NONBLOCK whatever its timeout is.
+    socket.set_timeout(timeout).map_err(|error| exceptions::from_error(py, &error))?;
+    Ok(socket)
+}
+
+/// What the object's own `detach()` gives.
+fn let_go(object: &Bound<'_, PyAny>) -> PyResult<RawFd> {
+    let (py, name) = (object.py(), intern!(object.py(), "detach"));
+    if is_standard(object)? {
+        // That of `socket.socket` is a function in Python: the handler of a signal may raise in it when the number is
+        // nobody's any more. The one below it runs no handlers.
+        mark_closed(object)?;
+        return standard_class(py)?.call_method1(name, (object,))?.extract();
+    }
+    let Some(method) = object.getattr_opt(name)? else {
         let described = described(object);
         return Err(PyTypeError::new_err(format!(
             "expected a socket, not {described}: no detach()"
         )));
     };
-    let socket = match method.call0()?.extract::<RawFd>()? {
-        number if number < 0 => return Err(os_error(py, libc::EBADF)),
-        number if number == fd => received(py, number, identity, timeout)?,
-        other => received(py, other, UNKNOWN, timeout)?,
-    };
-    // One that waits in an event loop of its own (gevent) has O_NONBLOCK whatever its timeout is.
-    socket.set_timeout(timeout).map_err(|error| exceptions::from_error(py, &error))?;
-    Ok(socket)
+    method.call0()?.extract()
+}
+
+/// What the Python half of a class keeps of whether it is closed; an object of the class below has nothing of it.
+fn mark_closed(object: &Bound<'_, PyAny>) -> PyResult<()> {
+    let closed = intern!(object.py(), "_closed");
+    if object.getattr_opt(closed)?.is_some() { object.setattr(closed, true) } else { Ok(()) }
 }
 
 /// The descriptor is ours, so it is closed if no socket can be made of it.

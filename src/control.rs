@@ -15,6 +15,12 @@ pub use packet::PacketInfo;
 mod credentials;
 mod packet;
 
+/// linux/rds.h, which the crate libc has for some C libraries only.
+pub(crate) const SOL_RDS: i32 = 276;
+
+/// `RDS_CMSG_RDMA_ARGS`, `_RDMA_MAP`, `_ATOMIC_FADD`, `_ATOMIC_CSWP`, and the last two masked.
+const HAVE_ADDRESSES: [i32; 6] = [1, 3, 6, 7, 8, 9];
+
 /// Control messages to be sent, in the layout of the kernel, cmsg(3). It borrows the descriptors among them.
 ///
 /// ```
@@ -35,7 +41,7 @@ mod packet;
 #[derive(Clone, Debug, Default)]
 pub struct ControlMessages<'a> {
     bytes: Vec<u8>,
-    /// Numbers of descriptors came as bytes, which nobody has lent.
+    /// Numbers of descriptors, or addresses of memory, came as bytes: nobody has lent what they mean.
     forged: bool,
     descriptors: PhantomData<BorrowedFd<'a>>,
 }
@@ -55,7 +61,8 @@ impl<'a> ControlMessages<'a> {
     }
 
     /// One more: whose message it is (`SOL_SOCKET`, `IPPROTO_IP`, ...), what it is about, and what it says. Sending
-    /// fails with `EINVAL` if that is `SCM_RIGHTS`: see [`ControlMessages::descriptors`].
+    /// fails with `EINVAL` if that is `SCM_RIGHTS`: see [`ControlMessages::descriptors`]; and if it tells the kernel
+    /// addresses of memory, as rds(7) has them for RDMA.
     ///
     /// ```
     /// use std::io::IoSlice;
@@ -69,7 +76,11 @@ impl<'a> ControlMessages<'a> {
     /// ```
     #[must_use]
     pub fn message(mut self, level: i32, kind: i32, data: &[u8]) -> Self {
-        self.forged |= (level, kind) == (libc::SOL_SOCKET, libc::SCM_RIGHTS);
+        self.forged |= match level {
+            libc::SOL_SOCKET => kind == libc::SCM_RIGHTS,
+            SOL_RDS => HAVE_ADDRESSES.contains(&kind),
+            _ => false,
+        };
         self.append(level, kind, data)
     }
 

@@ -33,7 +33,7 @@ pub struct Refused<T> {
     /// Why: [`Error::Unsuitable`] for a socket of another kind, `EBADF` for a closed one, or what the
     /// kernel or the runtime said.
     pub error: io::Error,
-    /// What was to be converted. `None` only if tokio could not register the socket, and has closed it.
+    /// What was to be converted. `None` only if tokio could not register the socket or let go of it, and has closed it.
     pub given: Option<T>,
 }
 
@@ -134,6 +134,16 @@ fn leave(socket: &Socket) -> Result<(), Error> {
     let lease = socket.lease()?;
     sys::set_time_limits(lease.as_raw_fd(), Some(limit))?;
     socket.set_timeout(Timeout::Blocking)
+}
+
+/// Undo that for a socket that did not go, because leases of it were forgotten.
+fn stay(socket: Socket, former: Timeout) -> Socket {
+    if let (Timeout::After(_), Ok(lease)) = (former, socket.lease()) {
+        // Nobody would be helped by an error of the same call that went well before.
+        let _ = sys::set_time_limits(lease.as_raw_fd(), None);
+    }
+    let _ = socket.set_timeout(former);
+    socket
 }
 
 #[cfg(test)]

@@ -18,8 +18,8 @@ mod orphans;
 
 const NONE: RawFd = -1;
 
-// The one word of a descriptor, from the low end: its number, the count of leases, the generation, and
-// whether it was closed while leases were out.
+// The one word of a descriptor, from the low end: its number, the count of leases, the generation, whether
+// leases are out of former descriptors that are to be closed, and whether this one is.
 const NUMBER: u64 = 0xffff_ffff;
 const LEASE: u64 = 1 << 32;
 const LEASES: u64 = 0xf_ffff * LEASE;
@@ -27,12 +27,23 @@ const LEASES: u64 = 0xf_ffff * LEASE;
 /// must not run over.
 const TOO_MANY: u64 = 0x8_0000 * LEASE;
 const GENERATION: u64 = 1 << 52;
-const GENERATIONS: u64 = 0x7ff * GENERATION;
+const GENERATIONS: u64 = 0x3ff * GENERATION;
+const ORPHANS: u64 = 1 << 62;
 const CLOSING: u64 = 1 << 63;
 
 /// How many may be lent out for longer than a call; calls find room above.
 #[cfg(feature = "python")]
 const LENT_AT_MOST: u64 = TOO_MANY / 2;
+
+/// Numbers to be closed, by whoever gets them and holds no lock then: close(2) may wait (`SO_LINGER`).
+pub(crate) type Due = Option<Box<[RawFd]>>;
+
+/// Close what was due. close() has long returned, so there is nobody left to tell of errors (close(2)).
+pub(crate) fn close_all(numbers: &[RawFd]) {
+    for number in numbers {
+        let _ = sys::close(*number);
+    }
+}
 
 /// A descriptor that one thread may close while others use it.
 #[derive(Debug)]
@@ -51,15 +62,16 @@ impl Descriptor {
     }
 
     /// Take a descriptor over. A former one is forgotten, as Python's `__init__` forgets it when it is
-    /// called again; gives its number if it was to be closed.
-    pub(crate) fn replace(&self, fd: OwnedFd) -> Option<RawFd> {
+    /// called again; gives its number if it was to be closed and nobody uses it.
+    pub(crate) fn replace(&self, fd: OwnedFd) -> Due {
         let fd = u64::from(fd.into_raw_fd().cast_unsigned());
         let former = self.update(|word| word & !(NUMBER | CLOSING) | fd);
-        if former & CLOSING != 0 && former & LEASES != 0 {
-            orphans::leave(self, number(former));
+        if former & CLOSING == 0 {
             return None;
         }
-        (former & CLOSING != 0).then_some(number(former))
+        orphans::leave(self, number(former));
+        self.update(|word| word | ORPHANS);
+        self.finish()
     }
 
     /// The number, or -1 once it was closed or given away.
@@ -82,6 +94,7 @@ impl Descriptor {
     }
 
     /// Give the descriptor away. A call that waits on it goes on until it next looks.
+    #[cfg(feature = "python")]
     pub(crate) fn detach(&self) -> RawFd {
         let former = self.update(|word| if is_open(word) { word | NUMBER } else { word });
         if is_open(former) { number(former) } else { NONE }
@@ -104,10 +117,9 @@ impl Descriptor {
         }
     }
 
-    /// End a loan; gives the number if the socket was closed meanwhile and nobody else uses it, to be closed by the
-    /// caller.
+    /// End a loan; gives what is to be closed now because the socket was closed meanwhile and nobody else uses it.
     #[cfg(feature = "python")]
-    pub(crate) fn take_back(&self, generation: u32) -> Option<RawFd> {
+    pub(crate) fn take_back(&self, generation: u32) -> Due {
         if generation == sys::generation() { self.give_back() } else { None }
     }
 
@@ -137,21 +149,29 @@ impl Descriptor {
         due(former).then_some(number(former))
     }
 
-    fn give_back(&self) -> Option<RawFd> {
+    fn give_back(&self) -> Due {
         // A fork may have ended this lease, too, when a signal handler forked during the call.
         let given_back = |word| if word & LEASES == 0 { word } else { word - LEASE };
         let former = self.update(given_back);
-        if former & LEASES <= LEASE {
-            orphans::close(self);
-        }
-        if former & CLOSING == 0 { None } else { self.finish() }
+        if former & (CLOSING | ORPHANS) == 0 { None } else { self.finish() }
     }
 
-    /// After the last lease came back: gives the number if the socket was closed meanwhile.
-    fn finish(&self) -> Option<RawFd> {
-        let due = |word| word & CLOSING != 0 && word & LEASES == 0;
-        let former = self.update(|word| if due(word) { (word | NUMBER) & !CLOSING } else { word });
-        due(former).then_some(number(former))
+    /// What the last lease that came back has to close.
+    #[cold]
+    fn finish(&self) -> Due {
+        let former = self.update(|word| match (word & LEASES, word & CLOSING) {
+            (0, 0) => word & !ORPHANS,
+            (0, _) => (word | NUMBER) & !(CLOSING | ORPHANS),
+            _ => word,
+        });
+        if former & LEASES != 0 {
+            return None;
+        }
+        let mut due = if former & ORPHANS == 0 { Vec::new() } else { orphans::take(self) };
+        if former & CLOSING != 0 {
+            due.push(number(former));
+        }
+        (!due.is_empty()).then(|| due.into())
     }
 
     /// Change the word, freed from leases that a fork has ended; gives what it was before.
@@ -176,7 +196,9 @@ impl Descriptor {
 
 impl Drop for Descriptor {
     fn drop(&mut self) {
-        orphans::close(self);
+        if *self.word.get_mut() & ORPHANS != 0 {
+            close_all(&orphans::take(self));
+        }
         if let Some(fd) = self.close() {
             // A destructor has nobody to tell; the descriptor is gone in any case (close(2)).
             let _ = sys::close(fd);
@@ -192,8 +214,7 @@ impl Drop for Descriptor {
 /// socket meanwhile makes its other calls fail at once and leaves the number open until the last lease is back.
 /// A lease costs two changes of one atomic word and no syscall.
 ///
-/// Two things end that promise: [`Socket::detach`](crate::Socket::detach), which gives the number to somebody
-/// who may close it, and fork(2): in the child a lease that the parent took is void.
+/// fork(2) ends that promise: in the child a lease that the parent took is void.
 ///
 /// ```
 /// use std::os::fd::AsFd as _;
@@ -215,9 +236,8 @@ pub struct Lease<'a> {
 }
 
 impl Lease<'_> {
-    /// Give it back; gives the number if the socket was closed meanwhile and this was the last lease, to be
-    /// closed by the caller.
-    pub(crate) fn end(self) -> Option<RawFd> {
+    /// Give it back; gives what is to be closed if the socket was closed meanwhile and this was the last lease.
+    pub(crate) fn end(self) -> Due {
         let due = self.descriptor.give_back();
         std::mem::forget(self);
         due
@@ -256,9 +276,8 @@ impl AsRawFd for Lease<'_> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        if let Some(fd) = self.descriptor.give_back() {
-            // close() has long returned; there is nobody left to tell (close(2)).
-            let _ = sys::close(fd);
+        if let Some(due) = self.descriptor.give_back() {
+            close_all(&due);
         }
     }
 }

@@ -50,7 +50,6 @@
 //! | lend the descriptor to what takes [`AsFd`](std::os::fd::AsFd) | [`Socket::lease`] | works |
 //! | move it out of a socket of one's own | `OwnedFd::try_from`, `TcpStream::try_from`, ... | cannot be |
 //! | move it out of a shared one | [`Socket::take_descriptor`] | `EBUSY`, nothing happens |
-//! | give the number away, whatever happens | [`Socket::detach`] | the call may use it once more |
 //!
 //! # Deadlines
 //!

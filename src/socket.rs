@@ -7,7 +7,7 @@ use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use crate::call::{Call, Host};
-use crate::descriptor::{Descriptor, Lease};
+use crate::descriptor::{Descriptor, Lease, close_all};
 use crate::error::Error;
 use crate::families;
 use crate::hints::{Hints, Patience};
@@ -71,9 +71,8 @@ impl<'a, H: Host> std::ops::Deref for Stay<'a, H> {
 
 impl<H: Host> Drop for Stay<'_, H> {
     fn drop(&mut self) {
-        if let Some(fd) = self.lease.take().and_then(Lease::end) {
-            // Nobody is left to tell, close() has long returned.
-            let _ = self.host.detached(|| sys::close(fd));
+        if let Some(due) = self.lease.take().and_then(Lease::end) {
+            self.host.detached(|| close_all(&due));
         }
     }
 }
@@ -123,19 +122,19 @@ impl Socket {
         default: Timeout,
     ) -> Result<(), Error> {
         let timeout = identity.start(fd.as_raw_fd(), default)?;
-        self.install(fd, identity, timeout)
+        self.install(fd, identity, timeout);
+        Ok(())
     }
 
-    fn install(&self, fd: OwnedFd, identity: Identity, timeout: Timeout) -> Result<(), Error> {
+    fn install(&self, fd: OwnedFd, identity: Identity, timeout: Timeout) {
         self.timeout.set(timeout);
         self.kept_error.store(0, Ordering::Relaxed);
         self.family.store(identity.family, Ordering::Relaxed);
         let kind = identity.kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC);
         self.kind.store(kind, Ordering::Relaxed);
         self.protocol.store(identity.protocol, Ordering::Relaxed);
-        match self.descriptor.replace(fd) {
-            Some(former) => Ok(sys::close(former)?),
-            None => Ok(()),
+        if let Some(due) = self.descriptor.replace(fd) {
+            close_all(&due);
         }
     }
 
@@ -152,15 +151,15 @@ impl Socket {
         self.hints.unasked.set(identity.family == -1);
         let identity = identity.complete(fd)?;
         let timeout = identity.start(fd, default)?;
-        self.install(own(fd), identity, timeout)
+        self.install(own(fd), identity, timeout);
+        Ok(())
     }
 
     /// One of a descriptor that was made elsewhere and is in the mode that is named.
     pub(crate) fn of_foreign(fd: OwnedFd, identity: Identity, timeout: Timeout) -> Self {
         let socket = Self::unopened();
         socket.hints.unasked.set(true);
-        // It has no former descriptor, the only thing that could fail to be closed.
-        let _ = socket.install(fd, identity, timeout);
+        socket.install(fd, identity, timeout);
         socket
     }
 

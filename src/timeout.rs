@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Timeout {
     /// Wait as long as it takes; the descriptor is blocking. `None` in Python.
     Blocking,

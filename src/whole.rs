@@ -9,6 +9,10 @@ use crate::sys::{self, Block, Interest, advance, cmsg, total};
 use crate::timeout::{Deadline, Timeout};
 use crate::transfer::LIGHT;
 
+/// With these a receive takes nothing from the stream, or something else.
+pub(crate) const NOT_IN_ORDER: i32 =
+    libc::MSG_PEEK | libc::MSG_TRUNC | libc::MSG_OOB | libc::MSG_ERRQUEUE;
+
 impl Socket {
     /// Fill the block from a stream.
     pub(crate) fn recv_exactly_with<H: Host>(
@@ -101,7 +105,7 @@ impl Socket {
     }
 
     /// How many blocks one syscall takes. A message cannot be sent in parts, so the kernel is to judge.
-    fn most_blocks(&self) -> usize {
+    pub(crate) fn most_blocks(&self) -> usize {
         if self.identity().kind != libc::SOCK_STREAM {
             return usize::MAX;
         }

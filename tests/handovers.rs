@@ -206,6 +206,24 @@ fn a_lease_that_was_forgotten_keeps_the_descriptor_where_it_is() {
 }
 
 #[test]
+fn a_socket_that_cannot_go_is_in_the_mode_that_it_was() {
+    let _alone = alone();
+    for mode in [Timeout::Blocking, Timeout::NonBlocking, Timeout::After(SECOND)] {
+        let (socket, _peer) = streams(libc::AF_UNIX);
+        socket.set_timeout(mode).unwrap();
+        std::mem::forget(socket.lease().unwrap());
+        let refused = UnixStream::try_from(socket).unwrap_err();
+        assert_eq!(refused.error.raw_os_error(), Some(libc::EBUSY));
+        let socket = refused.given.unwrap();
+        assert_eq!(socket.timeout(), mode);
+        let lease = socket.lease().unwrap();
+        assert_eq!(SockRef::from(&lease).nonblocking().unwrap(), mode.nonblocking());
+        assert_eq!(SockRef::from(&lease).read_timeout().unwrap(), None, "{mode:?}");
+        assert_eq!(SockRef::from(&lease).write_timeout().unwrap(), None, "{mode:?}");
+    }
+}
+
+#[test]
 fn forgotten_leases_never_let_the_count_run_over() {
     let _alone = alone();
     let (socket, peer) = streams(libc::AF_UNIX);
@@ -241,26 +259,6 @@ fn moving_out_from_under_a_call_is_refused_until_the_call_is_over() {
     let stream = TcpStream::try_from(Arc::try_unwrap(socket).unwrap()).unwrap();
     let socket = Socket::try_from(stream).unwrap();
     talk(&socket, &peer);
-}
-
-#[test]
-fn a_number_given_away_under_a_call_is_the_takers() {
-    let _alone = alone();
-    let (socket, peer) = streams(libc::AF_UNIX);
-    let socket = Arc::new(socket);
-    let number = socket.fileno();
-    let reader = {
-        let socket = Arc::clone(&socket);
-        thread::spawn(move || socket.recv(&mut [0; 64], 0))
-    };
-    wait_until_inside(libc::SYS_recvfrom, number);
-    assert_eq!(socket.detach(), number);
-    assert!(!socket.is_open());
-    assert_eq!(socket.send(b"x", 0), Err(Error::Os(libc::EBADF)));
-    peer.send(b"late", 0).unwrap();
-    assert_eq!(reader.join().unwrap(), Ok(4), "the call was in the kernel already");
-    drop(socket);
-    assert_eq!(peer.send(b"x", 0), Ok(1), "nobody has closed the number");
 }
 
 /// So many times there and back: all descriptors that there were, and no more.

@@ -47,6 +47,16 @@ fn descriptors_are_borrowed_not_told_by_number() {
 }
 
 #[test]
+fn addresses_of_memory_are_not_sent() {
+    let _alone = alone();
+    let (left, _right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();
+    let map = ControlMessages::new().message(276, 3, &[0; 32]); // RDS_CMSG_RDMA_MAP
+    assert_eq!(send(&left, &map), Err(Error::Os(libc::EINVAL)));
+    let destination = ControlMessages::new().message(276, 2, &[0; 8]); // another socket ignores it
+    assert_eq!(send(&left, &destination), Ok(1));
+}
+
+#[test]
 fn untrue_credentials_are_refused_or_told() {
     let _alone = alone();
     let (left, right) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0).unwrap();

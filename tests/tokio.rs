@@ -2,8 +2,9 @@
 
 mod common;
 
+use std::fmt::Debug;
 use std::io::{self, ErrorKind};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::Duration;
@@ -50,7 +51,7 @@ fn a_stream_that_tokio_echoes_comes_back() {
         runtime().block_on(async {
             let stream = TcpStream::try_from(server)?;
             echo!(stream);
-            Socket::try_from(stream)
+            io::Result::Ok(Socket::try_from(stream)?)
         })
     });
     let mut text = [0; 12];
@@ -163,6 +164,38 @@ fn without_a_runtime_the_socket_comes_back_as_it_was() {
 }
 
 #[test]
+fn a_lease_that_was_forgotten_keeps_the_socket_as_it_was() {
+    let _alone = alone();
+    let runtime = runtime();
+    let _entered = runtime.enter();
+    let mode = Timeout::After(Duration::from_secs(60));
+    let (socket, peer) = streams(libc::AF_INET);
+    socket.set_timeout(mode).unwrap();
+    std::mem::forget(socket.lease().unwrap());
+    let refused = TcpStream::try_from(socket).unwrap_err();
+    assert_eq!(refused.error.raw_os_error(), Some(libc::EBUSY));
+    let socket = refused.given.unwrap();
+    assert_eq!(socket.timeout(), mode);
+    talk(&socket, &peer);
+}
+
+#[test]
+fn what_is_no_socket_comes_back_out_of_the_runtime() {
+    let _alone = alone();
+    let before = descriptors();
+    runtime().block_on(async {
+        let (reader, _writer) = io::pipe().unwrap();
+        let number = reader.as_raw_fd();
+        let liar = std::os::unix::net::UnixStream::from(OwnedFd::from(reader));
+        liar.set_nonblocking(true).unwrap();
+        let refused = Socket::try_from(UnixStream::from_std(liar).unwrap()).unwrap_err();
+        assert_eq!(refused.error.raw_os_error(), Some(libc::ENOTSOCK));
+        assert_eq!(refused.given.unwrap().as_raw_fd(), number);
+    });
+    assert_eq!(descriptors(), before);
+}
+
+#[test]
 fn a_runtime_without_io_panics_and_nothing_leaks() {
     let _alone = alone();
     let before = descriptors();
@@ -206,10 +239,10 @@ fn what_does_not_fit_is_handed_back() {
 }
 
 /// So many times there and back.
-fn shuttle<T>(mut socket: Socket)
+fn shuttle<T, S: Debug>(mut socket: Socket)
 where
     T: TryFrom<Socket, Error = Refused<Socket>>,
-    Socket: TryFrom<T, Error = io::Error>,
+    Socket: TryFrom<T, Error = Refused<S>>,
 {
     let (before, number) = (descriptors(), socket.fileno());
     for _ in 0..handovers() {
@@ -224,12 +257,12 @@ fn hand_overs_leak_nothing() {
     let _alone = alone();
     let before = descriptors();
     runtime().block_on(async {
-        shuttle::<TcpStream>(streams(libc::AF_INET).0);
-        shuttle::<TcpListener>(listener(libc::AF_INET));
-        shuttle::<UdpSocket>(bound(libc::AF_INET, libc::SOCK_DGRAM));
-        shuttle::<UnixStream>(streams(libc::AF_UNIX).0);
-        shuttle::<UnixListener>(listener(libc::AF_UNIX));
-        shuttle::<UnixDatagram>(bound(libc::AF_UNIX, libc::SOCK_DGRAM));
+        shuttle::<TcpStream, _>(streams(libc::AF_INET).0);
+        shuttle::<TcpListener, _>(listener(libc::AF_INET));
+        shuttle::<UdpSocket, _>(bound(libc::AF_INET, libc::SOCK_DGRAM));
+        shuttle::<UnixStream, _>(streams(libc::AF_UNIX).0);
+        shuttle::<UnixListener, _>(listener(libc::AF_UNIX));
+        shuttle::<UnixDatagram, _>(bound(libc::AF_UNIX, libc::SOCK_DGRAM));
         for _ in 0..handovers() {
             let (left, right) = streams(libc::AF_UNIX);
             drop((UnixStream::try_from(left).unwrap(), TcpStream::try_from(right).unwrap_err()));

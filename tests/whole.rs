@@ -159,6 +159,23 @@ fn more_buffers_than_one_call_takes() {
 }
 
 #[test]
+fn of_more_buffers_than_one_call_takes_a_stream_uses_the_first() {
+    let parts = vec![IoSlice::new(b"x"); 2000];
+    let mut bytes = [0; 2000];
+    let mut room: Vec<_> = bytes.chunks_mut(1).map(IoSliceMut::new).collect();
+    let (mut left, mut right) = streams(libc::AF_UNIX);
+    assert_eq!(left.write_vectored(&parts).unwrap(), 1024);
+    assert_eq!(left.write_vectored(&parts).unwrap(), 1024);
+    assert_eq!(right.read_vectored(&mut room).unwrap(), 1024);
+
+    let (mut left, mut right) = Socket::pair(libc::AF_UNIX, libc::SOCK_DGRAM, 0).unwrap();
+    let refused = [left.write_vectored(&parts), right.read_vectored(&mut room)];
+    for error in refused.map(Result::unwrap_err) {
+        assert_eq!(error.raw_os_error(), Some(libc::EMSGSIZE), "a message is whole");
+    }
+}
+
+#[test]
 fn whole_sends_tell_how_far_they_came() {
     let data = vec![1; 64 << 20];
     for send in [sendall, sendmsg_all] {

@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use pyo3::intern;
 use pyo3::prelude::*;
 
-use super::object::{UNKNOWN, fileno, is_set, is_standard, os_error};
+use super::object::{fileno, is_set, is_standard, os_error};
 use crate::error::Error;
 use crate::identity::Identity;
 use crate::py::exceptions;
@@ -61,7 +61,7 @@ pub fn borrow(object: &Bound<'_, PyAny>) -> PyResult<Guard> {
 fn duplicate(object: &Bound<'_, PyAny>) -> PyResult<Guard> {
     let raised = |error: Error| exceptions::from_error(object.py(), &error);
     let copy = sys::dup(fileno(object)?).map_err(|error| raised(error.into()))?;
-    UNKNOWN.complete(copy.as_raw_fd()).map_err(raised)?;
+    Identity::UNKNOWN.complete(copy.as_raw_fd()).map_err(raised)?;
     Ok(Guard::new(copy.as_raw_fd(), Hold::Duplicate(copy)))
 }
 
@@ -140,7 +140,7 @@ impl Guard {
     /// # }
     /// ```
     pub fn identity(&self) -> Result<Identity, Error> {
-        UNKNOWN.complete(self.fd)
+        Identity::UNKNOWN.complete(self.fd)
     }
 
     /// Give the descriptor back, as dropping the guard does, but without attaching once more, and with the exception if

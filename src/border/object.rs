@@ -9,13 +9,9 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
 use crate::error::Error;
-use crate::identity::Identity;
 use crate::py::{exceptions, seconds};
 use crate::sys;
 use crate::timeout::Timeout;
-
-/// What only the kernel can tell.
-pub(super) const UNKNOWN: Identity = Identity { family: -1, kind: -1, protocol: -1 };
 
 /// The class below `socket.socket`, which nobody replaces: neither `rsock.install()` nor others.
 pub(super) fn standard_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {

@@ -11,6 +11,7 @@ use socket2::SockAddr;
 use crate::error::Error;
 use crate::families::Address;
 use crate::families::unix::Unix;
+use crate::sys;
 
 impl From<net::SocketAddr> for Address {
     fn from(address: net::SocketAddr) -> Self {
@@ -79,7 +80,7 @@ impl TryFrom<&Address> for unix::SocketAddr {
 impl From<SockAddr> for Address {
     /// Decode by the family that stands in the bytes; any bytes give an address.
     fn from(address: SockAddr) -> Self {
-        Self::decode(&address.into(), 0)
+        Self::decode(&sys::Address::from_socket2(address), 0)
     }
 }
 

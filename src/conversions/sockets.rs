@@ -4,7 +4,7 @@ use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
 
-use super::{Refused, Shape, leave};
+use super::{Refused, Shape, leave, stay};
 use crate::error::Error;
 use crate::identity::Identity;
 use crate::socket::Socket;
@@ -47,11 +47,21 @@ impl TryFrom<Socket> for OwnedFd {
 
 /// A socket as another type that blocks or does not, and knows no other mode.
 fn give<T: From<OwnedFd>>(socket: Socket, shape: Option<&Shape>) -> Result<T, Refused<Socket>> {
+    let former = socket.timeout();
     let fits = |()| shape.map_or(Ok(()), |shape| shape.check(&socket));
     match socket.kept_error().and_then(fits).and_then(|()| leave(&socket)) {
-        Ok(()) => OwnedFd::try_from(socket).map(T::from),
+        Ok(()) => move_out(socket, former),
         Err(error) => Err(Refused::new(error, socket)),
     }
+}
+
+/// The last step, for a socket that was in another mode before.
+pub(super) fn move_out<T: From<OwnedFd>>(
+    socket: Socket,
+    former: Timeout,
+) -> Result<T, Refused<Socket>> {
+    let moved = OwnedFd::try_from(socket);
+    moved.map(T::from).map_err(|refused| refused.map(|socket| stay(socket, former)))
 }
 
 macro_rules! exchange {

@@ -9,6 +9,7 @@ use std::os::fd::OwnedFd;
 use tokio::net;
 use tokio::runtime::Handle;
 
+use super::sockets::move_out;
 use super::{Refused, Shape};
 use crate::error::Error;
 use crate::socket::Socket;
@@ -16,8 +17,9 @@ use crate::timeout::Timeout;
 
 /// Make a socket ready for the runtime; it is the caller's until nothing but registering is left.
 fn ready<T: From<OwnedFd>>(socket: Socket, shape: &Shape) -> Result<T, Refused<Socket>> {
+    let former = socket.timeout();
     match prepare(&socket, shape) {
-        Ok(()) => OwnedFd::try_from(socket).map(T::from),
+        Ok(()) => move_out(socket, former),
         Err(error) => Err(Refused::new(error, socket)),
     }
 }
@@ -45,11 +47,14 @@ macro_rules! exchange {
         }
 
         impl TryFrom<net::$name> for Socket {
-            type Error = io::Error;
+            type Error = Refused<$standard>;
 
             #[doc = concat!("Take ", $kind, " from its runtime; it stays non-blocking.")]
-            fn try_from(other: net::$name) -> io::Result<Self> {
-                Ok(Self::try_from(other.into_std()?)?)
+            ///
+            /// What is refused has left the runtime; it is closed if the runtime does not let it go.
+            fn try_from(other: net::$name) -> Result<Self, Refused<$standard>> {
+                let standard = other.into_std().map_err(|error| Refused { error, given: None })?;
+                Self::try_from(standard)
             }
         }
     )*};

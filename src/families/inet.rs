@@ -2,8 +2,6 @@
 
 use std::net::{Ipv4Addr, SocketAddrV4};
 
-use socket2::SockAddr;
-
 use super::Family;
 use crate::error::Error;
 use crate::sys;
@@ -23,7 +21,7 @@ pub type Inet = SocketAddrV4;
 
 impl Family for Inet {
     fn encode(&self) -> Result<sys::Address, Error> {
-        Ok(SockAddr::from(*self).into())
+        Ok(sys::Address::from_socket2((*self).into()))
     }
 
     fn decode(raw: &sys::Address, _protocol: i32) -> Self {

@@ -2,8 +2,6 @@
 
 use std::net::{Ipv6Addr, SocketAddrV6};
 
-use socket2::SockAddr;
-
 use super::Family;
 use crate::error::Error;
 use crate::sys;
@@ -24,7 +22,7 @@ impl Family for Inet6 {
     fn encode(&self) -> Result<sys::Address, Error> {
         let mut wire = *self;
         wire.set_flowinfo(self.flowinfo().to_be());
-        Ok(SockAddr::from(wire).into())
+        Ok(sys::Address::from_socket2(wire.into()))
     }
 
     fn decode(raw: &sys::Address, _protocol: i32) -> Self {

@@ -1,9 +1,25 @@
 //! Options, by number, and the few that are read so often in one way that they have a method.
 
-use crate::control::Credentials;
+use crate::control::{Credentials, SOL_RDS};
 use crate::error::Error;
 use crate::socket::Socket;
 use crate::sys::Block;
+
+/// Options whose value has addresses of memory in it, which safe code must not tell the kernel. Those without a name
+/// here are of linux/if_packet.h, linux/rds.h and linux/netfilter_*/*_tables.h, ebtables.h.
+const HAVE_ADDRESSES: &[(i32, i32)] = &[
+    (libc::SOL_SOCKET, libc::SO_ATTACH_FILTER),
+    (libc::SOL_SOCKET, libc::SO_ATTACH_REUSEPORT_CBPF),
+    (libc::SOL_PACKET, 22), // PACKET_FANOUT_DATA
+    (libc::SOL_XDP, libc::XDP_UMEM_REG),
+    (SOL_RDS, 2),             // RDS_GET_MR
+    (SOL_RDS, 7),             // RDS_GET_MR_FOR_DEST
+    (libc::IPPROTO_IP, 64),   // IPT_SO_SET_REPLACE
+    (libc::IPPROTO_IP, 96),   // ARPT_SO_SET_REPLACE
+    (libc::IPPROTO_IP, 128),  // EBT_SO_SET_ENTRIES
+    (libc::IPPROTO_IP, 129),  // EBT_SO_SET_COUNTERS
+    (libc::IPPROTO_IPV6, 64), // IP6T_SO_SET_REPLACE
+];
 
 impl Socket {
     /// An option whose value is an int, getsockopt(2).
@@ -39,6 +55,7 @@ impl Socket {
 
     /// An option of any kind, getsockopt(2); gives the count of bytes that were written to the buffer. The kernel
     /// sees zeros in place of what is in it: some options have addresses to write to there (`TCP_ZEROCOPY_RECEIVE`).
+    /// Of `SO_GET_FILTER` the count is of instructions, which are 8 bytes each.
     ///
     /// ```
     /// # use rsock::Socket;
@@ -63,7 +80,10 @@ impl Socket {
         Ok(count)
     }
 
-    /// Set an option of any kind, setsockopt(2).
+    /// Set an option of any kind, setsockopt(2), but for those whose value tells the kernel addresses of memory to read
+    /// or write: `SO_ATTACH_FILTER`, `SO_ATTACH_REUSEPORT_CBPF`, `PACKET_FANOUT_DATA`, `XDP_UMEM_REG`, `RDS_GET_MR`,
+    /// `RDS_GET_MR_FOR_DEST`, and those that replace the tables of netfilter. Who vouches for the memory sets them
+    /// with setsockopt(2) on a [`Lease`](crate::Lease); filters are set by `socket2::SockRef::attach_filter`.
     ///
     /// ```
     /// # use rsock::Socket;
@@ -75,9 +95,13 @@ impl Socket {
     /// ```
     ///
     /// # Errors
-    /// Those of setsockopt(2).
+    /// Those of setsockopt(2); `EINVAL` for an option that has addresses.
     pub fn setsockopt_bytes(&self, level: i32, name: i32, value: &[u8]) -> Result<(), Error> {
-        self.set_block(level, name, Block::from_slice(value))
+        if HAVE_ADDRESSES.contains(&(level, name)) {
+            return Err(Error::Os(libc::EINVAL));
+        }
+        // A copy, because some write their answer there (`IPV6_FLOWLABEL_MGR`).
+        self.set_block(level, name, Block::from_mut_slice(&mut value.to_vec()))
     }
 
     /// The error that the socket has kept, which is gone then (`SO_ERROR`, socket(7)).

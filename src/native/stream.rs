@@ -1,4 +1,7 @@
 //! A socket as the standard library's traits have it, so that `BufReader`, `io::copy` and their kin take it.
+//!
+//! Of more buffers than one call takes (`IOV_MAX`) the first are used on a stream, as the standard library does; a
+//! message cannot be cut, so elsewhere the kernel refuses them.
 
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 
@@ -11,7 +14,8 @@ impl Read for &Socket {
     }
 
     fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
-        Ok(self.recvmsg(buffers, 0, 0)?.count)
+        let most = self.most_blocks().min(buffers.len());
+        Ok(self.recvmsg(&mut buffers[..most], 0, 0)?.count)
     }
 }
 
@@ -22,10 +26,12 @@ impl Write for &Socket {
     }
 
     fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
-        Ok(self.sendmsg(buffers, &ControlMessages::new(), libc::MSG_NOSIGNAL, None)?)
+        let first = &buffers[..self.most_blocks().min(buffers.len())];
+        Ok(self.sendmsg(first, &ControlMessages::new(), libc::MSG_NOSIGNAL, None)?)
     }
 
-    /// Under one deadline, where the trait's own way would have one for each part.
+    /// Under one deadline, where the trait's own way would have one for each part. An error does not tell how much
+    /// was written before: [`Socket::sendall`] does.
     fn write_all(&mut self, data: &[u8]) -> io::Result<()> {
         Ok(self.sendall(data, libc::MSG_NOSIGNAL)?)
     }

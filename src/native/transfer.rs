@@ -7,9 +7,7 @@ use crate::error::{Error, Partial};
 use crate::families::Address;
 use crate::socket::Socket;
 use crate::sys::Block;
-
-/// With these a receive takes nothing from the stream, or something else.
-const NOT_IN_ORDER: i32 = libc::MSG_PEEK | libc::MSG_TRUNC | libc::MSG_OOB | libc::MSG_ERRQUEUE;
+use crate::whole::NOT_IN_ORDER;
 
 impl Socket {
     /// Receive into a buffer, recv(2); gives the count of bytes, 0 when the peer has sent all that it will.

@@ -6,6 +6,7 @@ use std::os::fd::{IntoRawFd, RawFd};
 use pyo3::prelude::*;
 
 use super::socket::PySocket;
+use crate::descriptor::close_all;
 use crate::error::Error;
 use crate::sys::border::{self, Lender, Loan, Moved, is_plain};
 
@@ -20,11 +21,16 @@ impl Lender for PySocket {
     }
 
     fn give_back(object: &Bound<'_, Self>, generation: u32) -> Option<RawFd> {
-        object.get().socket.descriptor().take_back(generation)
+        let due = object.get().socket.descriptor().take_back(generation)?;
+        let (last, others) = due.split_last()?;
+        if !others.is_empty() {
+            object.py().detach(|| close_all(others));
+        }
+        Some(*last)
     }
 
     fn surrender(object: &Bound<'_, Self>) -> Result<Moved, c_int> {
-        if !is_plain(object.as_any(), object.py().get_type::<Self>().as_any()) {
+        if !is_plain(object.as_any(), &object.py().get_type::<Self>()) {
             return Err(libc::EINVAL);
         }
         let socket = &object.get().socket;

@@ -93,18 +93,27 @@ pub(super) fn always_leave() -> bool {
     ALWAYS_LEAVE.load(Ordering::Relaxed)
 }
 
-/// Read the setting of the program, once, when the module is imported.
+/// Read the setting of the program when the module is imported, and not again when it is imported anew: how sockets
+/// are guarded that there are by then depends on it.
 ///
 /// # Errors
 /// `ValueError` for a policy that there is not.
 pub(super) fn read_policy() -> PyResult<()> {
+    static READ: AtomicBool = AtomicBool::new(false);
+    if READ.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    let leave = asked_to_leave()?;
+    ALWAYS_LEAVE.store(leave, Ordering::Relaxed);
+    READ.store(true, Ordering::Relaxed);
+    Ok(())
+}
+
+fn asked_to_leave() -> PyResult<bool> {
     let policy = std::env::var_os("RSOCK_LOCK_POLICY").unwrap_or_default();
     match policy.to_str() {
-        Some("") => Ok(()),
-        Some("stdlib") => {
-            ALWAYS_LEAVE.store(true, Ordering::Relaxed);
-            Ok(())
-        }
+        Some("") => Ok(false),
+        Some("stdlib") => Ok(true),
         _ => Err(PyValueError::new_err(format!(
             "RSOCK_LOCK_POLICY must be 'stdlib' or not set, not '{}'",
             policy.display()

@@ -6,9 +6,7 @@
 use std::ffi::CStr;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use socket2::SockAddr;
-
-use crate::sys::{Entry, Hints};
+use crate::sys::{Address, Entry, Hints};
 
 /// Flags that change nothing about a number, but for the name of the host.
 const FLAGS: i32 =
@@ -31,14 +29,14 @@ pub(super) fn answer(
         return None;
     }
     let kinds = kinds(hints)?;
-    let address = SockAddr::from(SocketAddr::new(ip(host, hints)?, port(service)?));
+    let address = SocketAddr::new(ip(host, hints)?, port(service)?);
     let canonical = host.filter(|_| hints.flags & libc::AI_CANONNAME != 0);
     let entry = |(index, &(kind, protocol)): (usize, &(i32, i32))| Entry {
         kind,
         protocol,
         // Only the first answer has the name.
         canonical: canonical.filter(|_| index == 0).map(CStr::to_owned),
-        address: address.clone().into(),
+        address: Address::from_socket2(address.into()),
     };
     (host.is_some() || service.is_some()).then(|| kinds.iter().enumerate().map(entry).collect())
 }

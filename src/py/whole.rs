@@ -14,6 +14,7 @@ use crate::error::{Error, Partial};
 use crate::message::Beside;
 use crate::sys::builtin::{Call, methods};
 use crate::sys::python::NewBytes;
+use crate::whole::NOT_IN_ORDER;
 
 methods! {
     PySocket:
@@ -40,9 +41,6 @@ methods! {
         of the transfer has the number of bytes that were sent before as its attribute\n\
         bytes_transferred.";
 }
-
-/// With these a receive takes nothing from the stream, or something else.
-const NOT_IN_ORDER: i32 = libc::MSG_PEEK | libc::MSG_TRUNC | libc::MSG_OOB | libc::MSG_ERRQUEUE;
 
 fn recv_exactly<'py>(
     slf: &Bound<'py, PySocket>,

@@ -79,20 +79,10 @@ impl Socket {
         self.descriptor.take()
     }
 
-    /// Give the number of the descriptor away: it stays open, and is the caller's to close. -1 if there is none.
-    ///
-    /// It goes at once, even from under a call in another thread, which may use the number once more:
-    /// [`Socket::take_descriptor`] does not, and `OwnedFd::try_from` takes a socket that nobody shares.
-    ///
-    /// ```
-    /// # use rsock::Socket;
-    /// let (socket, _peer) = Socket::pair(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
-    /// let number = socket.fileno();
-    /// assert_eq!(socket.detach(), number);
-    /// assert_eq!(socket.detach(), -1);
-    /// # Ok::<(), rsock::Error>(())
-    /// ```
-    pub fn detach(&self) -> RawFd {
+    /// Give the number of the descriptor away, at once, even from under a call in another thread, which may use it
+    /// once more; -1 if there is none. An error that the socket has kept is lost: a number has no place for it.
+    #[cfg(feature = "python")]
+    pub(crate) fn detach(&self) -> RawFd {
         self.descriptor.detach()
     }
 }

@@ -93,6 +93,10 @@ impl Address {
         i32::from(self.0.family())
     }
 
+    pub(crate) const fn from_socket2(address: SockAddr) -> Self {
+        Self(address)
+    }
+
     /// The address in the types of socket2, which knows the layouts of IP addresses everywhere.
     pub(crate) const fn as_socket2(&self) -> &SockAddr {
         &self.0
@@ -100,12 +104,6 @@ impl Address {
 
     pub(super) const fn as_raw(&self) -> (*const sockaddr, socklen_t) {
         (self.0.as_ptr().cast(), self.0.len())
-    }
-}
-
-impl From<SockAddr> for Address {
-    fn from(address: SockAddr) -> Self {
-        Self(address)
     }
 }
 

@@ -2,7 +2,8 @@
 //! class of another: through functions of C that the class itself names.
 //!
 //! The class `_rsock.socket` has an attribute `_border`, a capsule of the name [`NAME`] that points to a
-//! [`Table`]. What is in version 1 stays as it is; a later version appends functions, which the size tells.
+//! [`Table`]. That is version 1, which stays as it is. A later one appends functions, in a structure that begins with
+//! a `Table`; who wants one of those looks at the size in front, and does without it where the table ends before.
 //! What cannot be told so gets another name, and is then nothing that older artefacts know: they treat such a
 //! socket as any object with `fileno()`.
 
@@ -13,8 +14,10 @@ use std::ptr::NonNull;
 
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::PyCapsule;
+use pyo3::types::{PyCapsule, PyString};
 use pyo3::{PyClass, intern};
+
+use super::builtin::counted;
 
 const NAME: &CStr = c"rsock.border.1";
 
@@ -43,22 +46,27 @@ pub(crate) struct Moved {
 pub(crate) trait Lender: PyClass {
     /// Reserve the descriptor until it is given back.
     fn lend(object: &Bound<'_, Self>) -> Result<Loan, c_int>;
-    /// End a loan; gives the descriptor if the caller is to close it.
+    /// End a loan; gives the descriptor if the caller is to close it, detached. May detach itself meanwhile.
     fn give_back(object: &Bound<'_, Self>, generation: u32) -> Option<RawFd>;
     /// Give the descriptor away for good: `EBUSY` while anybody uses it.
     fn surrender(object: &Bound<'_, Self>) -> Result<Moved, c_int>;
 }
 
-/// What the capsule points to. Each function is called attached. The first and the last give 0 or an errno,
+/// What the capsule points to, as far as all versions have it. Each function is called attached. The first and the last give 0 or an errno,
 /// `ENOTSUP` for an object of another class; the second a descriptor that the caller is to close, or -1.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct Table {
+    /// Bytes, of this and what a later version has behind it.
     size: usize,
     lend: unsafe extern "C" fn(*mut PyObject, *mut Loan) -> c_int,
     give_back: unsafe extern "C" fn(*mut PyObject, u32) -> RawFd,
     surrender: unsafe extern "C" fn(*mut PyObject, *mut Moved) -> c_int,
 }
+
+/// One more would make artefacts of this version refuse those that were built before.
+const _: () =
+    assert!(size_of::<Table>() == 4 * size_of::<usize>(), "version 1 has three functions");
 
 struct Of<L>(PhantomData<L>);
 
@@ -170,11 +178,15 @@ unsafe fn alive<'py>(object: *mut PyObject) -> Bound<'py, PyAny> {
     unsafe { Bound::from_borrowed_ptr(py, object) }
 }
 
-/// Whether a socket is of the class itself or of one right below it, as `rsock.socket` is below `_rsock.socket` and
-/// `socket.socket` below `_socket.socket`. What is further down has more than a descriptor.
+/// Whether a socket is of the class itself or of the one right below it, which is `rsock.socket` below `_rsock.socket` and
+/// `socket.socket` below `_socket.socket`, and says of itself that it is the latter. What else there is below has more than
+/// a descriptor. A module that is imported anew makes its class anew, so a name it is, and no object.
 pub(crate) fn is_plain(object: &Bound<'_, PyAny>, base: &Bound<'_, PyAny>) -> bool {
     let class = object.get_type();
     // SAFETY: the class is alive.
     let parent = unsafe { (*class.as_type_ptr()).tp_base };
-    class.is(base) || std::ptr::eq(parent.cast(), base.as_ptr())
+    let below = std::ptr::eq(parent.cast(), base.as_ptr());
+    let is_socket = |name: PyResult<Bound<'_, PyString>>| name.is_ok_and(|name| name == "socket");
+    let named = || is_socket(class.module()) && is_socket(class.qualname());
+    class.is(base) || below && counted(object.py(), named)
 }

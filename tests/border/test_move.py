@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import importlib
 import os
 import socket
 import ssl
@@ -196,11 +197,29 @@ def test_in_use_by_a_call(probe: Any) -> None:
 @EITHER
 def test_derived_class(probe: Any, owner: Any) -> None:
     """One of a derived class is not taken: what that has besides could not come along."""
-    derived: Any = type("Derived", (owner.socket,), {})
-    with no_leak(), derived() as sock:
-        with pytest.raises(TypeError, match="Derived: what a derived class has besides"):
-            probe.Taken(sock)
-        assert sock.fileno() >= 0
+    odd: dict[str, Any] = {"__module__": 3}
+    for base, names in ((owner.socket, {}), (owner.SocketType, {}), (owner.SocketType, odd)):
+        derived: Any = type("Derived", (base,), names)
+        with no_leak():
+            sock = derived()
+            with pytest.raises(TypeError, match="what a derived class has besides"):
+                probe.Taken(sock)
+            assert sock.fileno() >= 0
+            sock.close()
+
+
+def test_imported_anew(probe: Any) -> None:
+    """A class of a second copy of the module is as plain as the first."""
+    kept = sys.modules.pop("socket")
+    try:
+        again = importlib.import_module("socket")
+    finally:
+        sys.modules["socket"] = kept
+    assert again.socket is not socket.socket
+    with no_leak():
+        sock = again.socket()
+        probe.Taken(sock)
+        assert sock.fileno() == -1
 
 
 def test_tls(probe: Any) -> None:
@@ -392,6 +411,51 @@ def test_refused_in_its_mode(
         number, _, kept = taken.look()
         assert kept == nanoseconds(timeout)
         assert os.get_blocking(number) is (timeout is None)
+        taken.close()
+
+
+def test_refused_when_it_has_let_go(probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a handler raises when the object has detached the descriptor already, it is Rust's."""
+    original = rsock.socket.detach
+
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    def detached(sock: rsock.socket) -> None:
+        original(sock)
+        raise KeyboardInterrupt
+
+    with no_leak():
+        taken = probe.Taken.open(*KINDS[0], -1)
+        before = taken.look()
+        with monkeypatch.context() as patch:
+            patch.setattr(rsock.socket, "settimeout", interrupted)
+            patch.setattr(rsock.socket, "detach", detached)
+            with pytest.raises(KeyboardInterrupt):
+                taken.give()
+        assert taken.look() == before
+        os.fstat(before[0])
+        taken.close()
+
+
+@EITHER
+def test_signal_when_it_is_taken(probe: Any, owner: Any) -> None:
+    """A handler that raises once the descriptor is detached does not run before Rust has it."""
+
+    def handler(_frame: object, event: str, function: Any) -> None:
+        if event == "c_return" and function.__name__ == "detach":
+            raise KeyboardInterrupt
+
+    with no_leak():
+        sock = owner.socket()
+        number = sock.fileno()
+        sys.setprofile(handler)
+        try:
+            taken = probe.Taken(sock)
+        finally:
+            sys.setprofile(None)
+        assert taken.look()[0] == number
+        assert sock._closed
         taken.close()
 
 

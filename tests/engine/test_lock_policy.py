@@ -121,6 +121,21 @@ def test_unknown_policy_is_refused() -> None:
     assert done.stderr.splitlines()[-1] == expected
 
 
+# What is set after the first import, and a second import.
+ANEW = """
+import os, sys
+import rsock
+del sys.modules["rsock._rsock"]
+os.environ["RSOCK_LOCK_POLICY"] = "own"
+import rsock._rsock
+"""
+
+
+def test_policy_is_read_once() -> None:
+    """A second import does not change how sockets are guarded that there are already."""
+    subprocess.run([sys.executable, "-c", ANEW], check=True)  # noqa: S603 - our own program
+
+
 # A child of a process in which another thread waits in a call.
 CHILD = """
 import os, sys, threading, time

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import array
+import ctypes
 import socket
 import struct
 from typing import Any
 
 import pytest
 
+import rsock
 from support import assert_parity, no_leak
 from values import BEYOND_INT, Failing, Index
 
 BASE, TCP, IP6 = socket.SOL_SOCKET, socket.IPPROTO_TCP, socket.IPPROTO_IPV6
 REUSE, LINGER, RECEIVE = socket.SO_REUSEADDR, socket.SO_LINGER, socket.SO_RCVBUF
+SO_ATTACH_FILTER = SO_GET_FILTER = 26  # asm-generic/socket.h
 KINDS = [
     (socket.AF_INET, socket.SOCK_STREAM),
     (socket.AF_INET, socket.SOCK_DGRAM),
@@ -213,3 +216,32 @@ def test_error_option_reads_once(module: Any) -> None:
         sock.connect_ex(refused.getsockname())
         first, second = (sock.getsockopt(BASE, socket.SO_ERROR) for _ in range(2))
     assert (first, second) == (111, 0)
+
+
+def filtered(sock: Any) -> None:
+    """Attach a filter of three instructions, each of which lets everything pass."""
+    program = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0xFFFF) * 3)
+    words = struct.pack("HP", 3, ctypes.addressof(program))  # struct sock_fprog
+    sock.setsockopt(BASE, SO_ATTACH_FILTER, words)
+
+
+def test_filter_that_fits() -> None:
+    """As with the standard library a filter is cut to as many bytes as it has instructions."""
+
+    def scenario(m: Any) -> object:
+        with m.socket(type=m.SOCK_DGRAM) as sock:
+            before = sock.getsockopt(BASE, SO_GET_FILTER), sock.getsockopt(BASE, SO_GET_FILTER, 64)
+            filtered(sock)
+            return before, sock.getsockopt(BASE, SO_GET_FILTER, 64)
+
+    assert assert_parity(scenario).value == ((0, b""), b"\x06\0\0")
+
+
+def test_filter_that_does_not_fit() -> None:
+    """Nothing is written past the end; with the standard library memory would be overwritten."""
+    with rsock.socket(type=socket.SOCK_DGRAM) as sock:
+        filtered(sock)
+        assert sock.getsockopt(BASE, SO_GET_FILTER) == 0
+        with pytest.raises(OSError, match="Invalid argument"):
+            sock.getsockopt(BASE, SO_GET_FILTER, 23)
+        assert sock.getsockopt(BASE, SO_GET_FILTER, 24) == b"\x06\0\0"
