@@ -1,0 +1,43 @@
+"""What a program meets when it imports rsock, and after that."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+# A file sent while nothing can be opened, as after chroot(2) or without a free descriptor.
+SENDING = """
+import importlib, sys, tempfile
+import selectors  # what only the standard library needs
+module = importlib.import_module(sys.argv[1])
+near, far = module.socketpair()
+file = tempfile.TemporaryFile()
+file.write(b"data")
+file.flush()
+opened = []
+
+def watch(event, arguments):
+    if event in {"import", "open"}:
+        opened.append(arguments[0])
+        raise PermissionError(event)
+
+sys.addaudithook(watch)
+print(near.sendfile(file), near.sendfile(file, 1, 2), opened, far.recv(10))
+"""
+
+
+def told(code: str, *arguments: str) -> str:
+    """Run a program, which must end well; return what it wrote."""
+    done = subprocess.run(  # noqa: S603 - the interpreter that runs the tests
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("module", ["socket", "rsock"])
+def test_nothing_is_imported_later(module: str) -> None:
+    """What the standard library can do without opening a file, rsock can do so."""
+    assert told(SENDING, module) == "4 2 [] b'dataat'\n"
