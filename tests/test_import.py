@@ -41,3 +41,21 @@ def told(code: str, *arguments: str) -> str:
 def test_nothing_is_imported_later(module: str) -> None:
     """What the standard library can do without opening a file, rsock can do so."""
     assert told(SENDING, module) == "4 2 [] b'dataat'\n"
+
+
+RELOADING = """
+import importlib, sys
+module = importlib.import_module(sys.argv[1])
+before = list(module.__all__)
+if "install" in sys.argv:
+    module.install()
+    module = importlib.import_module("socket")
+module.create_server = None
+print(importlib.reload(module) is module, module.__all__ == before, module.create_server.__name__)
+"""
+
+
+@pytest.mark.parametrize("arguments", [["socket"], ["rsock"], ["rsock", "install"]])
+def test_reload(arguments: list[str]) -> None:
+    """It brings back what a program has replaced, and loses no name."""
+    assert told(RELOADING, *arguments) == "True True create_server\n"

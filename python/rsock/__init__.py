@@ -94,6 +94,8 @@ def uninstall() -> None:
 # A module that has a __getattr__ at run time, for what few use, is one whose every attribute takes
 # 15 ns more to look up: CPython specialises no access to it.
 
+_former = globals().get("_plain", [])  # of which nothing is lacking when rsock is reloaded
+
 # What is not defined above, private names too: other programs do not run without some of them. A
 # constant that the standard library has is its object; those that it lacks are plain ints.
 _names = globals()
@@ -153,6 +155,8 @@ __all__ = [
     "uninstall",
 ]
 if not TYPE_CHECKING:  # which know the names from the stub
+    _stdlib = vars(_names["_sockets"])["_stdlib"]  # `import socket` may give rsock on a reload
     _public = {*_stdlib.__all__}
     __all__ = _stdlib.__all__ + [name for name in __all__ if name not in _public]
+    _plain = [*_former, *_plain]
     __all__ += list(_plain)
