@@ -52,6 +52,7 @@ from rsock._rsock import (
 from rsock._rsock import constants as _table
 from rsock._rsock import socket as SocketType  # noqa: N812 - the public name of the base class
 from rsock._sockets import SocketIO as SocketIO
+from rsock._sockets import hide_annotations as _hide_annotations
 from rsock._sockets import socket
 
 if sys.platform == "win32":
@@ -90,6 +91,8 @@ def uninstall() -> None:
 
     _install.uninstall()
 
+
+_hide_annotations(globals())
 
 # A module that has a __getattr__ at run time, for what few use, is one whose every attribute takes
 # 15 ns more to look up: CPython specialises no access to it.

@@ -11,7 +11,7 @@ import os
 import socket as _stdlib
 import sys
 from abc import ABCMeta
-from types import GenericAlias
+from types import FunctionType, GenericAlias
 
 import rsock
 from rsock import _rsock
@@ -24,6 +24,7 @@ _open = _rsock.socket._open  # noqa: SLF001 - made for this; a class may have it
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
     import builtins
+    from collections.abc import Mapping
     from typing import Any, NoReturn, Self, SupportsIndex, TypeVar
 
     Class = TypeVar("Class", bound=_rsock.socket)
@@ -103,8 +104,9 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
     __module__ = "socket"
     __slots__ = ("__weakref__", "_closed", "_io_refs")
 
-    _closed: bool
-    _io_refs: int
+    if TYPE_CHECKING:
+        _closed: bool
+        _io_refs: int
 
     def __init__(
         self, family: int = -1, type: int = -1, proto: int = -1, fileno: "int | None" = None
@@ -127,7 +129,9 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
     type = property(_rsock.socket._type)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
 
     # For annotations that are evaluated, and base classes: the stub is generic over the address.
-    __class_getitem__: "Any" = classmethod(GenericAlias)  # pyright: ignore[reportUnknownVariableType]
+    @classmethod
+    def __class_getitem__(cls, item: "Any", /) -> "GenericAlias":
+        return GenericAlias(cls, item)
 
     def __init_subclass__(cls, **options: "Any") -> None:
         """Name the module of a class that `type()` makes, which the metaclass gets wrong."""
@@ -260,6 +264,17 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
         """Set whether programs that this process starts get the descriptor."""
         os.set_inheritable(self.fileno(), inheritable)
 
+
+def hide_annotations(names: "Mapping[str, Any]") -> None:
+    """Take from functions what get_type_hints() cannot resolve, and the standard library's lack."""
+    for value in names.values():
+        function = getattr(value, "__func__", value)
+        if isinstance(function, FunctionType):
+            function.__annotations__ = {}
+
+
+hide_annotations(vars(SocketIO))
+hide_annotations(vars(socket))
 
 stdlib_class = _stdlib.socket  # whatever a program may put into its place
 
