@@ -59,3 +59,25 @@ print(importlib.reload(module) is module, module.__all__ == before, module.creat
 def test_reload(arguments: list[str]) -> None:
     """It brings back what a program has replaced, and loses no name."""
     assert told(RELOADING, *arguments) == "True True create_server\n"
+
+
+REPLACED = """
+import socket, ssl
+original = socket.socket
+class Socket(original): pass
+class Other(socket.SocketType): pass
+replacement = socket.socket = REPLACEMENT
+import rsock
+near, far = rsock.socketpair()
+moved = rsock.to_stdlib(near)
+print(type(moved) is original, type(rsock.from_stdlib(moved)) is rsock.socket)
+rsock.install()
+from socket import socket as found
+print(found is replacement)
+"""
+
+
+@pytest.mark.parametrize("replacement", ["Socket", "Other", "lambda: None"])
+def test_where_the_class_was_replaced(replacement: str) -> None:
+    """A program may have put a class of its own into `socket` before, as a proxy does."""
+    assert told(REPLACED.replace("REPLACEMENT", replacement)) == "True True\nTrue\n"

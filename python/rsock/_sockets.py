@@ -6,6 +6,7 @@ Every name that a program may have replaced in the module `rsock` is looked up t
 the call, as the standard library's functions look theirs up in `socket`.
 """
 
+import _socket
 import io
 import os
 import socket as _stdlib
@@ -16,9 +17,16 @@ from types import FunctionType, GenericAlias
 import rsock
 from rsock import _rsock
 
+# What derives from the class in C directly: a program may have put another into its place.
+_classes: "list[Any]" = [
+    kind for kind in _socket.socket.__subclasses__() if kind.__module__ == "socket"
+]
+stdlib_class: "type[_stdlib.socket]" = (
+    _stdlib.socket if _stdlib.socket in _classes else _classes[-1]
+)
 # The standard library's own, so that code on sockets of either kind catches the same.
 _GiveUp: "type[Exception]" = vars(_stdlib)["_GiveupOnSendfile"]
-_stdlib_use_sendfile: "Any" = vars(_stdlib.socket)["_sendfile_use_sendfile"]
+_stdlib_use_sendfile: "Any" = vars(stdlib_class)["_sendfile_use_sendfile"]
 _open = _rsock.socket._open  # noqa: SLF001 - made for this; a class may have its own of that name
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
@@ -203,8 +211,8 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
 
     # Python functions, which take any object that looks like a socket.
     makefile = _stdlib.socket.makefile if TYPE_CHECKING else makefile
-    _sendfile_use_send = vars(_stdlib.socket)["_sendfile_use_send"]
-    _check_sendfile_params = vars(_stdlib.socket)["_check_sendfile_params"]
+    _sendfile_use_send = vars(stdlib_class)["_sendfile_use_send"]
+    _check_sendfile_params = vars(stdlib_class)["_check_sendfile_params"]
 
     def sendfile(self: "Any", file: "Any", offset: int = 0, count: "int | None" = None) -> int:
         """Send a file, or `count` bytes of it from `offset` on; return how many bytes were sent.
@@ -275,8 +283,6 @@ def hide_annotations(names: "Mapping[str, Any]") -> None:
 
 hide_annotations(vars(SocketIO))
 hide_annotations(vars(socket))
-
-stdlib_class = _stdlib.socket  # whatever a program may put into its place
 
 _rsock.equip(SocketIO, socket)
 # A TLS socket is one of the standard library's, and has always been an instance of `socket.socket`.
