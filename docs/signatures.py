@@ -6,11 +6,10 @@ import ast
 import inspect
 import re
 from pathlib import Path
-from textwrap import indent
+from textwrap import dedent, indent
 from typing import Any
 
 import rsock
-from rsock import _rsock
 
 STUBS = [Path(rsock.__file__).with_name(name) for name in ("_rsock.pyi", "__init__.pyi")]
 Parts = dict[str, list[ast.FunctionDef]]
@@ -82,15 +81,16 @@ def _forms(name: str, value: Any) -> list[str]:
     What the family of a socket tells of its addresses is said in one place, not by each function.
     """
     functions = [item for item in PARTS.get(name, []) if "Literal[" not in ast.unparse(item.args)]
-    if functions and (not inspect.isfunction(value) or name not in vars(_rsock)):
-        return [_form(item) for item in functions]
-    shown = inspect.signature(value)
-    taken = [item for item in shown.parameters.values() if item.name != "self"]
-    # Annotations are text, and shown as such.
-    return [re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(shown.replace(parameters=taken)))]
+    return [_form(item) for item in functions or _source(value).body]
 
 
-def _form(function: ast.FunctionDef) -> str:
+def _source(function: Any) -> ast.Module:
+    """Return a function that the standard library's stub describes; its types are quoted."""
+    text = dedent(inspect.getsource(function))
+    return ast.parse(re.sub(r'(: |-> )"([^"]*)"', r"\1\2", text))
+
+
+def _form(function: Any) -> str:
     arguments = re.sub(r"^self(: socket\[Any\])?(, )?", "", ast.unparse(function.args))
     result = "" if function.name == "__init__" else f" -> {_result(function)}"
     return f"({_public(arguments).removeprefix('/, ')}){result}"

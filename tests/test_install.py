@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # What first calls import is no change that could be taken back.
-for late in ("_install", "_move", "_sendfile"):
+for late in ("_install", "_move"):
     importlib.import_module(f"rsock.{late}")
 
 STDLIB = socket  # rebound with every global that is the module

@@ -47,6 +47,7 @@ from rsock._rsock import socket as SocketType  # noqa: N812 - the public name of
 from rsock._rsock import socketpair as _socketpair
 from rsock._sockets import SocketIO as SocketIO
 from rsock._sockets import adopt as _adopt
+from rsock._sockets import hide_annotations as _hide_annotations
 from rsock._sockets import socket
 from rsock._sockets import socket as _own_class
 from rsock._sockets import stdlib_class as _stdlib_class
@@ -333,8 +334,12 @@ def uninstall() -> None:
     _install.uninstall()
 
 
+_hide_annotations(globals())
+
 # A module that has a __getattr__ at run time, for what few use, is one whose every attribute takes
 # 15 ns more to look up: CPython specialises no access to it.
+
+_former = globals().get("_plain", [])  # of which nothing is lacking when rsock is reloaded
 
 # What is not defined above, private names too: other programs do not run without some of them. A
 # constant that the standard library has is its object; those that it lacks are plain ints.
@@ -394,6 +399,8 @@ __all__ = [
     "uninstall",
 ]
 if not TYPE_CHECKING:  # which know the names from the stub
+    _stdlib = vars(_names["_sockets"])["_stdlib"]  # `import socket` may give rsock on a reload
     _public = {*_stdlib.__all__}
     __all__ = _stdlib.__all__ + [name for name in __all__ if name not in _public]
+    _plain = [*_former, *_plain]
     __all__ += list(_plain)

@@ -1,26 +1,38 @@
-"""The classes `socket` and `SocketIO`.
+"""The classes `socket` and `SocketIO`, and sending files.
+
+One file for all, which is long for that: one more to read is a tenth of the import of rsock.
 
 Every name that a program may have replaced in the module `rsock` is looked up there at the time of
 the call, as the standard library's functions look theirs up in `socket`.
 """
 
+import _socket
 import io
 import os
 import socket as _stdlib
 import sys
 from abc import ABCMeta
-from types import GenericAlias
+from types import FunctionType, GenericAlias
 
 import rsock
 from rsock import _rsock
 
+# What derives from the class in C directly: a program may have put another into its place.
+_classes: "list[Any]" = [
+    kind for kind in _socket.socket.__subclasses__() if kind.__module__ == "socket"
+]
+stdlib_class: "type[_stdlib.socket]" = (
+    _stdlib.socket if _stdlib.socket in _classes else _classes[-1]
+)
 # The standard library's own, so that code on sockets of either kind catches the same.
 _GiveUp: "type[Exception]" = vars(_stdlib)["_GiveupOnSendfile"]
+_stdlib_use_sendfile: "Any" = vars(stdlib_class)["_sendfile_use_sendfile"]
 _open = _rsock.socket._open  # noqa: SLF001 - made for this; a class may have its own of that name
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than all of rsock's
 if TYPE_CHECKING:
     import builtins
+    from collections.abc import Mapping
     from typing import Any, NoReturn, Self, SupportsIndex, TypeVar
 
     Class = TypeVar("Class", bound=_rsock.socket)
@@ -100,8 +112,9 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
     __module__ = "socket"
     __slots__ = ("__weakref__", "_closed", "_io_refs")
 
-    _closed: bool
-    _io_refs: int
+    if TYPE_CHECKING:
+        _closed: bool
+        _io_refs: int
 
     def __init__(
         self, family: int = -1, type: int = -1, proto: int = -1, fileno: "int | None" = None
@@ -124,7 +137,9 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
     type = property(_rsock.socket._type)  # noqa: SLF001  # pyright: ignore[reportIncompatibleMethodOverride]
 
     # For annotations that are evaluated, and base classes: the stub is generic over the address.
-    __class_getitem__: "Any" = classmethod(GenericAlias)  # pyright: ignore[reportUnknownVariableType]
+    @classmethod
+    def __class_getitem__(cls, item: "Any", /) -> "GenericAlias":
+        return GenericAlias(cls, item)
 
     def __init_subclass__(cls, **options: "Any") -> None:
         """Name the module of a class that `type()` makes, which the metaclass gets wrong."""
@@ -196,8 +211,8 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
 
     # Python functions, which take any object that looks like a socket.
     makefile = _stdlib.socket.makefile if TYPE_CHECKING else makefile
-    _sendfile_use_send = vars(_stdlib.socket)["_sendfile_use_send"]
-    _check_sendfile_params = vars(_stdlib.socket)["_check_sendfile_params"]
+    _sendfile_use_send = vars(stdlib_class)["_sendfile_use_send"]
+    _check_sendfile_params = vars(stdlib_class)["_check_sendfile_params"]
 
     def sendfile(self: "Any", file: "Any", offset: int = 0, count: "int | None" = None) -> int:
         """Send a file, or `count` bytes of it from `offset` on; return how many bytes were sent.
@@ -221,16 +236,12 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
         (EINVAL) for what sendfile(2) does not take. Afterwards the file's position is behind what
         was sent.
         """
-        from rsock._sendfile import sendfile_all  # noqa: PLC0415 - few programs need it
-
-        return sendfile_all(self, file, offset, count)
+        return _sendfile_all(self, file, offset, count)
 
     def _sendfile_use_sendfile(
         self: "Any", file: "Any", offset: int = 0, count: "int | None" = None
     ) -> int:
-        from rsock._sendfile import use_sendfile  # noqa: PLC0415 - few programs need it
-
-        return use_sendfile(self, file, offset, count)
+        return _use_sendfile(self, file, offset, count)
 
     def _decref_socketios(self) -> None:
         if self._io_refs > 0:
@@ -262,7 +273,16 @@ class socket(_rsock.socket, metaclass=ABCMeta):  # noqa: N801 - the name that it
         os.set_inheritable(self.fileno(), inheritable)
 
 
-stdlib_class = _stdlib.socket  # whatever a program may put into its place
+def hide_annotations(names: "Mapping[str, Any]") -> None:
+    """Take from functions what get_type_hints() cannot resolve, and the standard library's lack."""
+    for value in names.values():
+        function = getattr(value, "__func__", value)
+        if isinstance(function, FunctionType):
+            function.__annotations__ = {}
+
+
+hide_annotations(vars(SocketIO))
+hide_annotations(vars(socket))
 
 _rsock.equip(SocketIO, socket)
 # A TLS socket is one of the standard library's, and has always been an instance of `socket.socket`.
@@ -298,3 +318,71 @@ def adopt(factory: "type[Class]", family: int, type: int, proto: int, fd: int) -
 def _rebuilt(duplicate: "Any", family: int, type: int, proto: int) -> "rsock.socket":
     """Make a socket of what multiprocessing has brought from another process."""
     return adopt(rsock.socket, family, type, proto, duplicate.detach())
+
+
+def _use_sendfile(self: "Any", file: "Any", offset: int = 0, count: "int | None" = None) -> int:
+    """Send by sendfile(2), or give up before anything was sent."""
+    if not (_is_usual(self) and _fits(offset) and (count is None or _fits(count))):
+        done: int = _stdlib_use_sendfile(self, file, offset, count)
+        return done
+    self._check_sendfile_params(file, offset, count)
+    fileno = _regular(file)
+    if fileno is None:
+        return 0
+    if self.gettimeout() == 0:
+        raise ValueError("non-blocking sockets are not supported")
+    sent, failure = _rsock.sendfile(self, fileno, offset, count, False)
+    try:
+        if failure is not None:
+            raise failure
+    except OSError as error:
+        if error.errno is None:  # timed out
+            raise
+        if sent > 0:
+            raise error from None
+        raise _GiveUp(error) from error
+    finally:
+        if sent > 0 and hasattr(file, "seek"):
+            file.seek(offset + sent)
+    return sent
+
+
+def _sendfile_all(self: "Any", file: "Any", offset: int = 0, count: "int | None" = None) -> int:
+    """Do what `socket.sendfile_all` promises."""
+    self._check_sendfile_params(file, offset, count)
+    if offset < 0:
+        raise ValueError(f"offset must not be negative (got {offset!r})")
+    sent, failure = _rsock.sendfile(self, file.fileno(), offset, count, True)
+    if sent > 0 and hasattr(file, "seek"):
+        file.seek(offset + sent)
+    if failure is not None:
+        failure.bytes_transferred = sent  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+        raise failure
+    return sent
+
+
+def _is_usual(sock: object) -> bool:
+    """Whether it is an open socket of rsock's whose class has no methods of its own for that."""
+    kind: Any = type(sock)
+    return (
+        isinstance(sock, _rsock.socket)
+        and kind.fileno is _rsock.socket.fileno
+        and kind.gettimeout is _rsock.socket.gettimeout
+        and sock.fileno() >= 0
+    )
+
+
+def _fits(number: object) -> bool:
+    return type(number) is int and 0 <= number < 1 << 63
+
+
+def _regular(file: "Any") -> "int | None":
+    """Return the descriptor of a file that has one and a size; None if that is 0."""
+    try:
+        fileno: int = file.fileno()
+    except (AttributeError, io.UnsupportedOperation) as error:
+        raise _GiveUp(error) from error
+    try:
+        return fileno if os.fstat(fileno).st_size else None
+    except OSError as error:
+        raise _GiveUp(error) from error

@@ -6,8 +6,9 @@ import inspect
 import os
 import pickle
 import socket
+from inspect import get_annotations
 from types import BuiltinFunctionType, MethodDescriptorType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import pytest
 
@@ -73,6 +74,29 @@ def parameters(function: Any) -> object:
 def test_signature(scope: str, name: str) -> None:
     """What takes no signature in the standard library shows none, all else the same one."""
     assert_parity(lambda m: parameters(found(m, scope, name)))
+
+
+@pytest.mark.parametrize(("scope", "name"), DESCRIBED)
+def test_annotations(scope: str, name: str) -> None:
+    """There are none, as in the standard library: the names of types are not imported."""
+
+    def scenario(m: Any) -> object:
+        function = found(m, scope, name)
+        return callable(function) and (get_annotations(function), get_type_hints(function))
+
+    assert_parity(scenario)
+
+
+def test_annotations_of_a_derived_class() -> None:
+    """Only its own are there: what reads them reads those of the bases, too."""
+
+    def scenario(m: Any) -> object:
+        class Derived(m.socket):  # type: ignore[misc]
+            number: int = 1
+
+        return get_type_hints(Derived), m.socket.__annotations__
+
+    assert_parity(scenario)
 
 
 @pytest.mark.parametrize(("scope", "name"), DESCRIBED)
