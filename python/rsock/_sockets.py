@@ -278,7 +278,7 @@ def hide_annotations(names: "Mapping[str, Any]") -> None:
     for value in names.values():
         function = getattr(value, "__func__", value)
         if isinstance(function, FunctionType):
-            function.__annotations__ = {}
+            del function.__annotations__
 
 
 hide_annotations(vars(SocketIO))
