@@ -465,7 +465,7 @@ def peer_runs_at_the_end(guard: Any, far: Any, *, released: bool) -> bool:
         closing.set()
         count = guard.end_and_count(released, parts)
         ended.set()
-        return bool(reading.result()) and bool(count)
+        return reading.result() is True and bool(count)
 
 
 def is_inside(thread: int, number: int) -> bool:
