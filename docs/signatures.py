@@ -103,7 +103,7 @@ def _result(function: ast.FunctionDef) -> str:
 
 def _public(text: str) -> str:
     """Return the names of types as the reference explains them."""
-    return re.sub(r"\b_(?=[A-Z])", "", text)
+    return re.sub(r"\b_(?=[A-Z])", "", text.replace("_stdlib.", "socket."))
 
 
 def _directive(kind: str, name: str, forms: list[str], value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import socket
 import subprocess
@@ -264,3 +265,25 @@ def test_without_rich() -> None:
     assert done.returncode == 0, done.stderr
     assert "pip install 'rsock[bench]'" in done.stderr
     assert "fileno" in done.stdout
+
+
+def test_where_rsock_is_installed() -> None:
+    """It measures against the standard library all the same."""
+    code = """
+import os, socket, sys
+print(socket.__name__)
+import rsock.__main__
+sys.argv[1:] = ["bench", "--list"]
+sys.stdout, output = open(os.devnull, "w"), sys.stdout
+rsock.__main__.main()
+from rsock.bench import measure
+print(measure.socket.__name__, "RSOCK_INSTALL" in os.environ, file=output)
+"""
+    done = subprocess.run(  # noqa: S603 - the interpreter that runs the tests
+        [sys.executable, "-c", code],
+        env={**os.environ, "RSOCK_INSTALL": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "rsock\nsocket False\n"

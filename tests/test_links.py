@@ -80,3 +80,11 @@ def test_paths(name: str) -> None:
     pattern = r"`((?:src|tests|docs|examples|benches|fuzz|requirements|python)/[\w./-]*\w)/?`"
     for path in re.findall(pattern, text(ROOT / name)):
         assert (ROOT / path).exists() or f"/{path}/" in made, path
+
+
+def test_versions_that_are_kept_new() -> None:
+    """Every file that fixes the versions of crates is among those that are looked after."""
+    told = (ROOT / ".github" / "dependabot.yml").read_text()
+    kept = set(re.findall(r"^ +- (/[\w/]*)$", told, re.MULTILINE))
+    locks = [Path("/", name) for name in FILES if Path(name).name == "Cargo.lock"]
+    assert kept == {str(lock.parent) for lock in locks}

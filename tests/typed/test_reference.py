@@ -49,6 +49,7 @@ def test_types_and_text(signatures: Any, name: str) -> None:
         head, prose = block.split("\n\n", 1)
         assert prose.strip()
         assert "(...)" not in head
+        assert not re.search(r"\b_[a-zA-Z]", head), "a name that only the stubs have"
         if head.startswith(("function", "method")):
             assert len(re.findall(r"\) -> \w", head)) == len(head.splitlines())
             inside = re.sub(r"\[[^]]*\]", "", head[head.index("(") + 1 : head.rindex(") ->")])
