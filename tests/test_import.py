@@ -81,3 +81,31 @@ print(found is replacement)
 def test_where_the_class_was_replaced(replacement: str) -> None:
     """A program may have put a class of its own into `socket` before, as a proxy does."""
     assert told(REPLACED.replace("REPLACEMENT", replacement)) == "True True\nTrue\n"
+
+
+PICKLED = """
+import io, pickle, rsock
+from multiprocessing.reduction import ForkingPickler
+
+def attempts():
+    for value in (rsock.socket, rsock.SocketIO):
+        try:
+            yield pickle.loads(pickle.dumps(value)) is value
+        except pickle.PicklingError:
+            yield "refused"
+    try:
+        ForkingPickler(io.BytesIO()).dump(sock)
+        yield True
+    except TypeError:
+        yield "refused"
+
+sock = rsock.socket()
+print(*attempts())
+rsock.install()
+print(*attempts())
+"""
+
+
+def test_limits_of_pickling() -> None:
+    """What docs/switching.md says that only a program on which rsock is installed can do."""
+    assert told(PICKLED) == "refused refused refused\nTrue True True\n"
