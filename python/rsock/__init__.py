@@ -67,7 +67,7 @@ if TYPE_CHECKING:
 
 
 # One object in both modules: it is the default of parameters all over the standard library.
-_GLOBAL_DEFAULT_TIMEOUT: "Any" = vars(_stdlib)["_GLOBAL_DEFAULT_TIMEOUT"]
+_GLOBAL_DEFAULT_TIMEOUT = vars(_stdlib)["_GLOBAL_DEFAULT_TIMEOUT"]
 
 
 def getaddrinfo(  # noqa: PLR0913, PLR0917 - the parameters of getaddrinfo(3)

@@ -87,6 +87,11 @@ def test_annotations(scope: str, name: str) -> None:
     assert_parity(scenario)
 
 
+def test_annotations_of_the_module() -> None:
+    """Nor are there any of the module's own names."""
+    assert_parity(lambda m: (get_type_hints(m), get_annotations(m)))
+
+
 def test_annotations_of_a_derived_class() -> None:
     """Only its own are there: what reads them reads those of the bases, too."""
 
