@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from typing import Any
 
 import pytest
 
@@ -20,3 +21,13 @@ def is_open(number: int) -> bool:
         assert error.errno == errno.EBADF  # noqa: PT017 - any other is a broken test
         return False
     return True
+
+
+class Foreign:
+    """An object that has a descriptor and `fileno()`, and nothing else of a socket."""
+
+    def __init__(self, sock: Any) -> None:
+        """Take both from a socket."""
+        self.sock = sock
+        self.fileno = sock.fileno
+        self.close = sock.close

@@ -10,12 +10,9 @@ import operator
 import os
 import socket
 import ssl
-import struct
 import sys
 import threading
-import time
 import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,8 +20,7 @@ import pytest
 import rsock
 from blocking import CallInThread
 from border.artefacts import PROBE, module
-from border.objects import EITHER, is_open
-from peers import fill
+from border.objects import EITHER, Foreign, is_open
 from support import no_leak
 from tracing import run_child
 
@@ -35,34 +31,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(600)
 
 
-class _Foreign:
-    """An object that has a descriptor and `fileno()`, and nothing else of a socket."""
-
-    def __init__(self, sock: Any) -> None:
-        self.sock = sock
-        self.fileno = sock.fileno
-        self.close = sock.close
-
-
 OBJECTS = pytest.mark.parametrize(
     "pair",
     [
         rsock.socketpair,
         socket.socketpair,
-        lambda: tuple(map(_Foreign, socket.socketpair())),
+        lambda: tuple(map(Foreign, socket.socketpair())),
     ],
-    ids=["rsock", "socket", "foreign"],
-)
-
-
-def as_it_is(sock: Any) -> Any:
-    """Return what is given."""
-    return sock
-
-
-OBJECTS_OF_TCP = pytest.mark.parametrize(
-    ("owner", "wrap"),
-    [(rsock, as_it_is), (socket, as_it_is), (socket, _Foreign)],
     ids=["rsock", "socket", "foreign"],
 )
 
@@ -392,86 +367,6 @@ def test_installed(probe: Any) -> None:
     finally:
         rsock.uninstall()
         theirs.close()
-
-
-@OBJECTS_OF_TCP
-@pytest.mark.parametrize("released", [True, False], ids=["release", "drop"])
-def test_close_that_lingers(
-    probe: Any, owner: Any, wrap: Callable[[Any], Any], *, released: bool
-) -> None:
-    """A close() that waits for the peer, SO_LINGER, lets the peer run, a thread of Python.
-
-    If it kept the interpreter, the peer could read nothing before the wait is over.
-    """
-    with no_leak():
-        near, far = lingering(owner)
-        guard = probe.Guard(wrap(near))
-        near.close()
-        assert peer_runs_at_the_end(guard, far, released=released)
-
-
-@pytest.mark.parametrize("released", [True, False], ids=["release", "drop"])
-def test_close_that_lingers_of_one_forgotten(probe: Any, *, released: bool) -> None:
-    """Likewise that of a descriptor that a socket forgot while it was lent."""
-    with no_leak():
-        near, far = lingering(rsock)
-        guard = probe.Guard(near)
-        near.close()
-        near.__init__()
-        assert peer_runs_at_the_end(guard, far, released=released)
-        near.close()
-
-
-@pytest.mark.parametrize("released", [True, False], ids=["release", "drop"])
-def test_close_that_lingers_of_several_forgotten(probe: Any, *, released: bool) -> None:
-    """Likewise, if it is the first of several."""
-    with no_leak():
-        near, far = lingering(rsock)
-        guard = probe.Guard(near)
-        near.close()
-        near.__init__()
-        near.close()
-        near.__init__()
-        assert peer_runs_at_the_end(guard, far, released=released)
-        near.close()
-
-
-def lingering(owner: Any) -> tuple[Any, Any]:
-    """Return a connection whose first end waits for the other when it is closed."""
-    with owner.create_server(("127.0.0.1", 0)) as listener:
-        near = owner.create_connection(listener.getsockname())
-        far, _ = listener.accept()
-    near.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 30))
-    fill(near)
-    return near, far
-
-
-def peer_runs_at_the_end(guard: Any, far: Any, *, released: bool) -> bool:
-    """Give the guard back and tell whether a thread could read from the peer during the close."""
-    closing, ended, parts = threading.Event(), threading.Event(), list[bytes]()
-    thread, number = threading.get_native_id(), guard.fileno()
-
-    def read() -> bool:
-        closing.wait()
-        while not (inside := is_inside(thread, number)) and not ended.is_set():
-            time.sleep(0.001)  # no event tells that a thread has entered a call
-        while data := far.recv(1 << 16):
-            parts.append(data)
-        return inside
-
-    with far:
-        reading = CallInThread(read)
-        reading.wait_until_at_rest()
-        closing.set()
-        count = guard.end_and_count(released, parts)
-        ended.set()
-        return reading.result() is True and bool(count)
-
-
-def is_inside(thread: int, number: int) -> bool:
-    """Tell whether a thread is inside a system call on this descriptor."""
-    call = Path(f"/proc/self/task/{thread}/syscall").read_text(encoding="ascii")
-    return call.split()[1:2] == [hex(number)]
 
 
 @EITHER

@@ -66,7 +66,7 @@ def test_borrow_and_move_within(tmp_path: Path, policy: str) -> None:
     module(PROBE)  # built before anything is counted
     arguments = [
         *("-q", "-p", "no:cacheprovider", "-o", "faulthandler_timeout=600"),
-        *(f"tests/border/test_{name}.py" for name in ("borrow", "misuse", "move")),
+        *(f"tests/border/test_{name}.py" for name in ("borrow", "lingering", "misuse", "move")),
     ]
     script = WITHIN.format(executable=sys.executable, arguments=arguments)
     variables = {"RSOCK_HAND_OVERS": "10000", "RSOCK_LOCK_POLICY": policy}
