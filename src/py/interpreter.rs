@@ -64,6 +64,8 @@ impl Host for Interpreter<'_> {
         if let Some(end) = end {
             note_return(end.elapsed());
         }
+        // Only now: who waits for the interpreter is away, and most of all.
+        drop(absence);
         result
     }
 
@@ -129,7 +131,7 @@ const MEMORY: u32 = 64;
 /// (`sys.setswitchinterval`); threads that serve sockets do so after some 10 microseconds.
 const LONG: Duration = Duration::from_micros(2500);
 
-/// One thread's time outside of the interpreter.
+/// One thread's time outside of the interpreter, until it has it back.
 struct Absence {
     /// Others were away, too, so that how long the return takes is of interest.
     in_company: bool,
@@ -141,7 +143,7 @@ impl Absence {
     }
 
     /// When the return begins.
-    fn end(self) -> Option<Instant> {
+    fn end(&self) -> Option<Instant> {
         self.in_company.then(Instant::now)
     }
 }
