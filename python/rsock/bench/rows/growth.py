@@ -28,7 +28,7 @@ _BATCH = 1000
 
 # With PYTHONMALLOC=malloc all memory comes from malloc(3), whose books mallinfo2(3) shows.
 _MEMORY = """
-import ctypes, importlib, sys
+import ctypes, gc, importlib, sys
 
 class Books(ctypes.Structure):
     _fields_ = [(name, ctypes.c_size_t) for name in (
@@ -45,6 +45,7 @@ def used():
 module, count = importlib.import_module(sys.argv[1]), int(sys.argv[2])
 module.socket().close()
 socks = [None] * count
+gc.collect()  # or what the imports left behind would be freed meanwhile, and count for the sockets
 before = used()
 for index in range(count):
     socks[index] = module.socket()
