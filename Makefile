@@ -35,10 +35,9 @@ PYTHONS ?= $(or $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python),$(BIN)
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 
 # What `make dist` builds with, apart from the environment. Zig links against a glibc as old as PLATFORM says, on
-# any machine, but would link an unwinder of its own in: the shared one goes first (ARCHITECTURE.md).
+# any machine.
 DIST_TOOLS := $(CURDIR)/.cache/dist
 PLATFORM := manylinux_2_17
-UNWINDER = -C link-arg=$(shell cc -print-file-name=libgcc_s.so.1)
 # One commit in one folder gives the same bytes each time, without the home of who builds.
 COMMITTED = $(shell git -c safe.directory='*' log -1 --format=%ct)
 REMAP = build.rustflags=["--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo"]
@@ -118,7 +117,7 @@ dist: setup $(DIST_TOOLS)/installed ## make dist/: the sdist and, of it, a wheel
 	cd $(DIST_TOOLS)/source && env --unset=VIRTUAL_ENV --unset=PYO3_PYTHON PATH="$(DIST_TOOLS)/bin:$$PATH" \
 		CARGO_TARGET_DIR=$(CURDIR)/target SOURCE_DATE_EPOCH=$(COMMITTED) maturin build --release --locked \
 		--zig --compatibility $(PLATFORM) --interpreter $(call absolute,$(PYTHONS)) --out $(CURDIR)/dist \
-		--config '$(REMAP)' -- $(UNWINDER)
+		--config '$(REMAP)'
 	@$(MAKE) dist-check
 
 dist-check: setup ## use what is in dist/ in empty environments
@@ -159,7 +158,7 @@ clippy:
 	cargo clippy --locked --all-targets --features tokio -- --deny warnings
 
 clippy-python:
-	cargo clippy --locked --all-targets --features python,tokio -- --deny warnings
+	cargo clippy --locked --all-targets --features python,tokio,lazy-unwinder -- --deny warnings
 
 # What is built of Rust by the tests of tests/border. PyO3 is built twice: an extension module is not linked with
 # the interpreter, a program is.
@@ -201,7 +200,7 @@ border-long: build ## move and borrow a socket a million times each way between 
 # The features of the crate that need no Python; `cargo nextest run` takes the same.
 cargo-test:
 	cargo test --locked
-	cargo test --locked --features tokio
+	cargo test --locked --features tokio,lazy-unwinder
 
 rustdoc:
 	RUSTDOCFLAGS="--deny warnings" cargo doc --locked --no-deps

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,27 @@ def told(code: str, *arguments: str) -> str:
 def test_nothing_is_imported_later(module: str) -> None:
     """What the standard library can do without opening a file, rsock can do so."""
     assert told(SENDING, module) == "4 2 [] b'dataat'\n"
+
+
+UNWINDER = """
+import importlib, sys
+from pathlib import Path
+
+def loaded():
+    return "libgcc_s" in Path("/proc/self/maps").read_text()
+
+before = loaded()
+importlib.import_module(sys.argv[1])
+print(before == loaded())
+"""
+
+
+@pytest.mark.parametrize("module", ["socket", "rsock"])
+def test_the_unwinder_is_not_loaded(module: str) -> None:
+    """Few programs need it, and loading it would take a tenth of the import's time."""
+    if not Path("/proc/self/maps").exists():
+        pytest.skip("needs /proc")
+    assert told(UNWINDER, module) == "True\n"
 
 
 RELOADING = """

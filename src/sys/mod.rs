@@ -41,6 +41,13 @@ mod sendfile;
 mod socket;
 mod text;
 mod transfer;
+#[cfg(all(
+    feature = "lazy-unwinder",
+    target_os = "linux",
+    target_env = "gnu",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod unwind;
 #[cfg(windows)]
 mod windows;
 
