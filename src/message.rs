@@ -90,20 +90,21 @@ impl Message {
 
 impl Socket {
     /// One recvmsg(2) into the blocks, one after the other. The room is filled with control messages, which
-    /// own the descriptors that came.
+    /// own the descriptors that came, `from` with the address of the sender.
     pub(crate) fn recvmsg_with<H: Host>(
         &self,
         host: &H,
         blocks: &[Block],
         control: &mut Control,
         flags: i32,
-    ) -> Result<(Arrival, Address), Error> {
+        from: &mut Address,
+    ) -> Result<Arrival, Error> {
         let received = self.receive(host, total(blocks), flags, |fd, turn| {
-            sys::recvmsg(fd, blocks, control, turn.flags(flags))
+            sys::recvmsg(fd, blocks, control, turn.flags(flags), from)
         });
         let received = received.map_err(|error| flags_first(error, flags))?;
-        self.note(received.0.count, total(blocks));
-        if received.0.count == 0 {
+        self.note(received.count, total(blocks));
+        if received.count == 0 {
             self.kept_error()?;
         }
         Ok(received)

@@ -142,7 +142,8 @@ impl Socket {
     /// # Errors
     /// Those of accept(2); [`Error::TimedOut`].
     pub fn accept(&self) -> Result<(Self, Address), Error> {
-        let (fd, address) = self.accept_with(&Native)?;
+        let mut address = sys::Address::empty();
+        let fd = self.accept_with(&Native, &mut address)?;
         let socket = Self::unopened();
         socket.adopt(fd, self.identity(), Timeout::Blocking)?;
         Ok((socket, self.decode(&address)))

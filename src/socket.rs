@@ -259,7 +259,11 @@ impl Socket {
         Ok(sys::listen(lease.as_raw_fd(), backlog.max(0))?)
     }
 
-    pub(crate) fn accept_with<H: Host>(&self, host: &H) -> Result<(OwnedFd, Address), Error> {
+    pub(crate) fn accept_with<H: Host>(
+        &self,
+        host: &H,
+        from: &mut Address,
+    ) -> Result<OwnedFd, Error> {
         let lease = self.lease_on(host)?;
         let mut call = Call::new(self, &lease, Interest::Read);
         call.tryable = false; // accept4(2) has no flag that says: do not wait
@@ -268,7 +272,7 @@ impl Socket {
             call.timeout.nonblocking() && sys::is_nonblocking(lease.as_raw_fd()).unwrap_or(false);
         call.poll_first = !call.attached;
         if families::names_peers(self.identity().family) {
-            call.run(host, |fd, _| sys::accept(fd))
+            call.run(host, |fd, _| sys::accept(fd, from))
         } else {
             call.run(host, |fd, _| sys::accept_unnamed(fd))
         }

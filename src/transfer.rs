@@ -41,12 +41,13 @@ impl Socket {
         host: &H,
         block: Block,
         flags: i32,
-    ) -> Result<(usize, Address), Error> {
+        from: &mut Address,
+    ) -> Result<usize, Error> {
         let received = self.receive(host, block.len(), flags, |fd, turn| {
-            sys::recvfrom(fd, block, turn.flags(flags))
+            sys::recvfrom(fd, block, turn.flags(flags), from)
         })?;
-        self.note(received.0, block.len());
-        if received.0 == 0 {
+        self.note(received, block.len());
+        if received == 0 {
             self.kept_error()?;
         }
         Ok(received)

@@ -80,7 +80,7 @@ impl TryFrom<&Address> for unix::SocketAddr {
 impl From<SockAddr> for Address {
     /// Decode by the family that stands in the bytes; any bytes give an address.
     fn from(address: SockAddr) -> Self {
-        Self::decode(&sys::Address::from_socket2(address), 0)
+        Self::decode(&sys::Address::from_socket2(&address), 0)
     }
 }
 
@@ -89,6 +89,6 @@ impl TryFrom<&Address> for SockAddr {
 
     /// Encode as the kernel reads it; [`Error::Address`] if that cannot be.
     fn try_from(address: &Address) -> Result<Self, Error> {
-        Ok(address.encode()?.as_socket2().clone())
+        Ok(address.encode()?.to_socket2())
     }
 }

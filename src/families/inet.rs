@@ -21,12 +21,12 @@ pub type Inet = SocketAddrV4;
 
 impl Family for Inet {
     fn encode(&self) -> Result<sys::Address, Error> {
-        Ok(sys::Address::from_socket2((*self).into()))
+        Ok(sys::Address::from_socket2(&(*self).into()))
     }
 
     fn decode(raw: &sys::Address, _protocol: i32) -> Self {
         let unspecified = Self::new(Ipv4Addr::UNSPECIFIED, 0);
-        raw.as_socket2().as_socket_ipv4().unwrap_or(unspecified)
+        raw.to_socket2().as_socket_ipv4().unwrap_or(unspecified)
     }
 }
 

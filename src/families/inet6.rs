@@ -22,12 +22,12 @@ impl Family for Inet6 {
     fn encode(&self) -> Result<sys::Address, Error> {
         let mut wire = *self;
         wire.set_flowinfo(self.flowinfo().to_be());
-        Ok(sys::Address::from_socket2(wire.into()))
+        Ok(sys::Address::from_socket2(&wire.into()))
     }
 
     fn decode(raw: &sys::Address, _protocol: i32) -> Self {
         let unspecified = Self::new(Ipv6Addr::UNSPECIFIED, 0, 0, 0);
-        let mut address = raw.as_socket2().as_socket_ipv6().unwrap_or(unspecified);
+        let mut address = raw.to_socket2().as_socket_ipv6().unwrap_or(unspecified);
         address.set_flowinfo(u32::from_be(address.flowinfo()));
         address
     }

@@ -8,7 +8,7 @@ use crate::error::{Error, Partial};
 use crate::families::Address;
 use crate::message::{Beside, Message};
 use crate::socket::Socket;
-use crate::sys::{Block, Control};
+use crate::sys::{self, Block, Control};
 
 impl Socket {
     /// Receive a message into buffers, one after the other, with room for so many bytes of control
@@ -37,7 +37,8 @@ impl Socket {
     ) -> Result<Message, Error> {
         let blocks: Vec<_> = buffers.iter_mut().map(|one| Block::from_mut_slice(one)).collect();
         let mut control = Control::with_room(room).ok_or(Error::Os(libc::ENOMEM))?;
-        let (arrival, raw) = self.recvmsg_with(&Native, &blocks, &mut control, flags)?;
+        let mut raw = sys::Address::empty();
+        let arrival = self.recvmsg_with(&Native, &blocks, &mut control, flags, &mut raw)?;
         let address = (raw.length() > 0).then(|| self.decode(&raw));
         Ok(Message { count: arrival.count, flags: arrival.flags, address, control })
     }

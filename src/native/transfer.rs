@@ -6,7 +6,7 @@ use crate::call::Native;
 use crate::error::{Error, Partial};
 use crate::families::Address;
 use crate::socket::Socket;
-use crate::sys::Block;
+use crate::sys::{self, Block};
 use crate::whole::NOT_IN_ORDER;
 
 impl Socket {
@@ -46,8 +46,9 @@ impl Socket {
     /// # Errors
     /// Those of recvfrom(2); [`Error::TimedOut`].
     pub fn recvfrom(&self, buffer: &mut [u8], flags: i32) -> Result<(usize, Address), Error> {
-        let (count, address) = self.recvfrom_with(&Native, Block::from_mut_slice(buffer), flags)?;
-        Ok((count, self.decode(&address)))
+        let (block, mut raw) = (Block::from_mut_slice(buffer), sys::Address::empty());
+        let count = self.recvfrom_with(&Native, block, flags, &mut raw)?;
+        Ok((count, self.decode(&raw)))
     }
 
     /// Fill a buffer from a stream; the timeout counts for the whole.

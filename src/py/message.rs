@@ -18,7 +18,7 @@ use crate::socket::Socket;
 use crate::sys::builtin::{Call, methods};
 use crate::sys::cmsg::{self, TooLong};
 use crate::sys::python::{Items, as_sequence, audit, type_name};
-use crate::sys::{Address, Arrival, Block, Control};
+use crate::sys::{Address, Block, Control};
 
 methods! {
     PySocket:
@@ -42,12 +42,13 @@ fn recvmsg<'py>(slf: &Bound<'py, PySocket>, call: Call<'_, 'py>) -> PyResult<Bou
     let (py, socket) = (call.py, &slf.get().socket);
     let size = usize::try_from(size)
         .map_err(|_| PyValueError::new_err("negative buffer size in recvmsg()"))?;
+    let mut message = Message::new(py, socket);
     let receive = |block| {
-        let message = Message::receive(py, socket, &[block], room, flags)?;
+        let count = message.receive(&[block], room, flags)?;
         // With MSG_TRUNC the kernel counts what it had no room for, too.
-        Ok((message.arrival.count.min(size), message))
+        Ok((count.min(size), ()))
     };
-    let (data, message) = if flags & libc::MSG_TRUNC != 0 {
+    let (data, ()) = if flags & libc::MSG_TRUNC != 0 {
         buffer::counting(py, size, receive)?
     } else {
         buffer::receiving(py, size, socket.hints.bulk.get(), receive)?
@@ -67,8 +68,8 @@ fn recvmsg_into<'py>(
     for buffer in buffers.iter() {
         views.write(&buffer).map_err(|_| PyTypeError::new_err(NOT_WRITABLE))?;
     }
-    let message = Message::receive(call.py, &slf.get().socket, views.blocks(), room, flags)?;
-    let count = message.arrival.count.into_pyobject(call.py)?;
+    let mut message = Message::new(call.py, &slf.get().socket);
+    let count = message.receive(views.blocks(), room, flags)?.into_pyobject(call.py)?;
     message.with(&count)
 }
 
@@ -84,35 +85,36 @@ fn room(args: Arguments<'_, '_>) -> PyResult<isize> {
 struct Message<'a, 'py> {
     py: Python<'py>,
     socket: &'a Socket,
-    arrival: Arrival,
+    flags: i32,
     control: Control,
     address: Address,
 }
 
 impl<'a, 'py> Message<'a, 'py> {
-    fn receive(
-        py: Python<'py>,
-        socket: &'a Socket,
-        blocks: &[Block],
-        room: isize,
-        flags: i32,
-    ) -> PyResult<Self> {
+    fn new(py: Python<'py>, socket: &'a Socket) -> Self {
+        Self { py, socket, flags: 0, control: Control::default(), address: Address::empty() }
+    }
+
+    /// Receive it, with so much room for control messages; gives the count of bytes.
+    fn receive(&mut self, blocks: &[Block], room: isize, flags: i32) -> PyResult<usize> {
+        let Self { py, socket, flags: told, control, address } = self;
         transfer::known_family(socket)?;
         let Ok(room) = i32::try_from(room).and_then(usize::try_from) else {
             return Err(PyValueError::new_err("invalid ancillary data buffer length"));
         };
-        let mut control = Control::with_room(room).ok_or_else(|| PyMemoryError::new_err(()))?;
-        let interpreter = Interpreter::new(py);
-        let received = socket.recvmsg_with(&interpreter, blocks, &mut control, flags);
-        let (arrival, address) = interpreter.raise(received)?;
-        Ok(Self { py, socket, arrival, control, address })
+        *control = Control::with_room(room).ok_or_else(|| PyMemoryError::new_err(()))?;
+        let interpreter = Interpreter::new(*py);
+        let received = socket.recvmsg_with(&interpreter, blocks, control, flags, address);
+        let arrival = interpreter.raise(received)?;
+        *told = arrival.flags;
+        Ok(arrival.count)
     }
 
     /// `(data, ancdata, msg_flags, address)`.
     fn with(mut self, data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
         let ancillary = self.ancillary()?;
         let address = families::python::tell(self.py, self.socket, &self.address)?;
-        let message = (data, ancillary, self.arrival.flags, address).into_pyobject(self.py)?;
+        let message = (data, ancillary, self.flags, address).into_pyobject(self.py)?;
         self.control.take();
         Ok(message)
     }

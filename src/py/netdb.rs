@@ -153,7 +153,7 @@ fn wildcard(interpreter: &Interpreter<'_>, family: i32) -> PyResult<sys::Address
 }
 
 fn ip_text(py: Python<'_>, address: IpAddr) -> PyResult<Bound<'_, PyAny>> {
-    let raw = sys::Address::from_socket2(SocketAddr::new(address, 0).into());
+    let raw = sys::Address::from_socket2(&SocketAddr::new(address, 0).into());
     families::python::format(py, &raw)?.get_item(0)
 }
 

@@ -36,7 +36,7 @@ pub(super) fn answer(
         protocol,
         // Only the first answer has the name.
         canonical: canonical.filter(|_| index == 0).map(CStr::to_owned),
-        address: Address::from_socket2(address.into()),
+        address: Address::from_socket2(&address.into()),
     };
     (host.is_some() || service.is_some()).then(|| kinds.iter().enumerate().map(entry).collect())
 }

@@ -18,7 +18,7 @@ use super::interpreter::{Interpreter, always_leave};
 use super::{enums, transfer};
 use crate::families;
 use crate::socket::{Identity, Socket};
-use crate::sys;
+use crate::sys::{self, Address};
 use crate::sys::builtin::{Call, close_class, counted, methods, skip_arguments_of_new};
 use crate::sys::python::{HAS_LOCK, audit_new};
 
@@ -116,7 +116,8 @@ fn _accept<'py>(slf: &Bound<'py, PySocket>) -> PyResult<(RawFd, Bound<'py, PyAny
     let socket = &slf.get().socket;
     transfer::known_family(socket)?;
     let interpreter = Interpreter::new(slf.py());
-    let (fd, address) = interpreter.raise(socket.accept_with(&interpreter))?;
+    let mut address = Address::empty();
+    let fd = interpreter.raise(socket.accept_with(&interpreter, &mut address))?;
     let address = families::python::tell(slf.py(), socket, &address)?;
     Ok((fd.into_raw_fd(), address))
 }

@@ -11,7 +11,7 @@ use super::interpreter::Interpreter;
 use super::socket::PySocket;
 use crate::families;
 use crate::socket::Socket;
-use crate::sys::Block;
+use crate::sys::{Address, Block};
 use crate::sys::builtin::{Call, methods};
 use crate::sys::python::audit;
 
@@ -141,8 +141,10 @@ fn from<'py>(
     flags: i32,
 ) -> PyResult<(usize, Bound<'py, PyAny>)> {
     known_family(socket)?;
-    let (count, address) = interpreter.raise(socket.recvfrom_with(interpreter, block, flags))?;
-    Ok((count, families::python::tell(interpreter.py, socket, &address)?))
+    let mut raw = Address::empty();
+    let received = socket.recvfrom_with(interpreter, block, flags, &mut raw);
+    let count = interpreter.raise(received)?;
+    Ok((count, families::python::tell(interpreter.py, socket, &raw)?))
 }
 
 /// Fail where the kernel's address could not be told.

@@ -1,7 +1,7 @@
 //! The bytes of a sockaddr with their length, as the kernel reads and writes them.
 
 use std::io;
-use std::mem::size_of;
+use std::mem::{align_of, size_of};
 
 use libc::{sockaddr, socklen_t};
 use socket2::{SockAddr, SockAddrStorage};
@@ -20,37 +20,52 @@ use crate::error::Error;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Address(SockAddr);
+pub struct Address {
+    storage: Storage,
+    length: socklen_t,
+}
+
+/// The bytes of a sockaddr_storage, where it may stand.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[repr(C, align(8))]
+struct Storage([u8; Address::CAPACITY]);
+
+const _: () = assert!(align_of::<SockAddrStorage>() <= align_of::<Storage>());
 
 impl Address {
     /// The longest address any family has.
     pub(crate) const CAPACITY: usize = size_of::<SockAddrStorage>();
 
-    /// Take the bytes of a sockaddr, the family field in front; what is too long is cut.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
-        let count = bytes.len().min(Self::CAPACITY);
-        let mut storage = SockAddrStorage::zeroed();
-        // SAFETY: the storage is CAPACITY bytes of plain numbers, any value of which is valid.
-        let whole: &mut [u8; Self::CAPACITY] = unsafe { storage.view_as() };
-        whole[..count].copy_from_slice(&bytes[..count]);
-        #[allow(clippy::cast_possible_truncation, reason = "at most 128")]
-        // SAFETY: the storage is zeroed, and `count` bytes of it were written.
-        Self(unsafe { SockAddr::new(storage, count as socklen_t) })
+    /// No address yet.
+    pub(crate) const fn empty() -> Self {
+        Self { storage: Storage([0; Self::CAPACITY]), length: 0 }
     }
 
-    /// Let a syscall write an address: give it the storage, keep the length that it reports.
-    #[inline(always)]
-    #[allow(
-        clippy::inline_always,
-        reason = "an address in the result is copied by each call in between"
-    )]
-    pub(super) fn receive<T>(
+    /// Take the bytes of a sockaddr, the family field in front; what is too long is cut.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
+        let (mut address, count) = (Self::empty(), bytes.len().min(Self::CAPACITY));
+        address.storage.0[..count].copy_from_slice(&bytes[..count]);
+        address.set_length(count);
+        address
+    }
+
+    /// Let a syscall write an address here: give it the storage, keep the length that it reports. It is filled where
+    /// it stands, since each copy of it on the way up takes as long as the rest of a call of Rust.
+    pub(super) fn fill<T>(
+        &mut self,
         call: impl FnOnce(*mut sockaddr, *mut socklen_t) -> io::Result<T>,
-    ) -> io::Result<(T, Self)> {
-        // SAFETY: the storage is zeroed; a call that fails leaves it so, one that succeeds has
-        // written an address of the length that it reports.
-        unsafe { SockAddr::try_init(|storage, length| call(storage.cast(), length)) }
-            .map(|(result, address)| (result, Self(address)))
+    ) -> io::Result<T> {
+        self.set_length(Self::CAPACITY);
+        let result = call((&raw mut self.storage).cast(), &raw mut self.length);
+        if result.is_err() {
+            self.length = 0;
+        }
+        result
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "at most 128")]
+    const fn set_length(&mut self, length: usize) {
+        self.length = length as socklen_t;
     }
 
     /// What the kernel wrote; cut to the storage if it had more to say (socket(7)).
@@ -69,14 +84,13 @@ impl Address {
     }
 
     /// All bytes of the storage, zeros behind what was written.
-    pub(crate) fn whole(&self) -> &[u8; Self::CAPACITY] {
-        // SAFETY: the storage is exactly that long and was zeroed before anything was written.
-        unsafe { &*self.0.as_ptr().cast() }
+    pub(crate) const fn whole(&self) -> &[u8; Self::CAPACITY] {
+        &self.storage.0
     }
 
     /// The length that the kernel reported, 0 where there is no address.
     pub(crate) const fn length(&self) -> usize {
-        self.0.len() as usize
+        self.length as usize
     }
 
     /// The address family that stands in the bytes.
@@ -90,20 +104,28 @@ impl Address {
     /// ```
     #[must_use]
     pub fn family(&self) -> i32 {
-        i32::from(self.0.family())
+        // SAFETY: the storage has room and alignment for a sockaddr, any bytes of which are one.
+        i32::from(unsafe { (*self.as_raw().0).sa_family })
     }
 
-    pub(crate) const fn from_socket2(address: SockAddr) -> Self {
-        Self(address)
+    pub(crate) fn from_socket2(address: &SockAddr) -> Self {
+        // SAFETY: a sockaddr_storage is plain bytes, all of which socket2 has zeroed before it wrote any.
+        let bytes = unsafe { &*address.as_ptr().cast::<[u8; Self::CAPACITY]>() };
+        Self { storage: Storage(*bytes), length: address.len() }
     }
 
     /// The address in the types of socket2, which knows the layouts of IP addresses everywhere.
-    pub(crate) const fn as_socket2(&self) -> &SockAddr {
-        &self.0
+    #[inline]
+    pub(crate) fn to_socket2(&self) -> SockAddr {
+        let mut storage = SockAddrStorage::zeroed();
+        // SAFETY: the storage is CAPACITY bytes of plain numbers, any value of which is valid.
+        *unsafe { storage.view_as() } = self.storage.0;
+        // SAFETY: every byte of it is initialised, whatever the length says.
+        unsafe { SockAddr::new(storage, self.length) }
     }
 
     pub(super) const fn as_raw(&self) -> (*const sockaddr, socklen_t) {
-        (self.0.as_ptr().cast(), self.0.len())
+        ((&raw const self.storage).cast(), self.length)
     }
 }
 

@@ -67,19 +67,20 @@ pub(crate) struct Arrival {
     pub(crate) flags: i32,
 }
 
-/// Receive data into the blocks, one after the other, and control messages into their room.
+/// Receive data into the blocks, one after the other, control messages into their room, and the sender's address.
 pub(crate) fn recvmsg(
     fd: RawFd,
     blocks: &[Block],
     control: &mut Control,
     flags: i32,
-) -> io::Result<(Arrival, Address)> {
+    from: &mut Address,
+) -> io::Result<Arrival> {
     let mut header = header(blocks);
     header.msg_control = control.bytes.as_mut_ptr().cast();
     header.msg_controllen = control.room;
-    Address::receive(|name, length| {
+    from.fill(|name, length| {
         header.msg_name = name.cast();
-        // SAFETY: `Address::receive` passes a length that is there to be read and written.
+        // SAFETY: `Address::fill` passes a length that is there to be read and written.
         header.msg_namelen = unsafe { *length };
         // SAFETY: `Block::new` promised that the memory is mapped and writable; the room for control
         // messages is there, and `name` is a whole sockaddr_storage.

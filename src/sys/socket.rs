@@ -18,8 +18,8 @@ pub(crate) fn socketpair(family: i32, kind: i32, protocol: i32) -> io::Result<(O
         .map(|(left, right)| (left.into(), right.into()))
 }
 
-pub(crate) fn accept(fd: RawFd) -> io::Result<(OwnedFd, Address)> {
-    Address::receive(|name, length| {
+pub(crate) fn accept(fd: RawFd, from: &mut Address) -> io::Result<OwnedFd> {
+    from.fill(|name, length| {
         // SAFETY: `name` and `length` describe a whole sockaddr_storage. accept4 is in Linux since
         // 2.6.28, so the new descriptor is never inheritable, not even for an instant.
         let accepted = ret::number(unsafe { libc::accept4(fd, name, length, libc::SOCK_CLOEXEC) })?;
@@ -29,12 +29,12 @@ pub(crate) fn accept(fd: RawFd) -> io::Result<(OwnedFd, Address)> {
 }
 
 /// Likewise, but with no address asked for.
-pub(crate) fn accept_unnamed(fd: RawFd) -> io::Result<(OwnedFd, Address)> {
+pub(crate) fn accept_unnamed(fd: RawFd) -> io::Result<OwnedFd> {
     let (name, length) = (std::ptr::null_mut(), std::ptr::null_mut());
     // SAFETY: null pointers ask for no address.
     let accepted = ret::number(unsafe { libc::accept4(fd, name, length, libc::SOCK_CLOEXEC) })?;
     // SAFETY: the kernel has just made this descriptor and nobody else knows of it.
-    Ok((unsafe { OwnedFd::from_raw_fd(accepted) }, Address::from_bytes(&[])))
+    Ok(unsafe { OwnedFd::from_raw_fd(accepted) })
 }
 
 pub(crate) fn bind(fd: RawFd, to: &Address) -> io::Result<()> {
@@ -96,7 +96,9 @@ pub(crate) fn getpeername(fd: RawFd) -> io::Result<Address> {
 fn named(
     call: impl FnOnce(*mut libc::sockaddr, *mut libc::socklen_t) -> libc::c_int,
 ) -> io::Result<Address> {
-    Address::receive(|name, length| ret::done(call(name, length))).map(|((), address)| address)
+    let mut address = Address::empty();
+    address.fill(|name, length| ret::done(call(name, length)))?;
+    Ok(address)
 }
 
 /// The ownership of a descriptor that a socket gives away, or that the program has given by its number.

@@ -11,13 +11,13 @@ pub(crate) fn recv(fd: RawFd, block: Block, flags: i32) -> io::Result<usize> {
     ret::count(unsafe { libc::recv(fd, block.as_mut_ptr(), block.len(), flags) })
 }
 
-#[inline(always)]
-#[allow(
-    clippy::inline_always,
-    reason = "an address in the result is copied by each call in between"
-)]
-pub(crate) fn recvfrom(fd: RawFd, block: Block, flags: i32) -> io::Result<(usize, Address)> {
-    Address::receive(|name, length| {
+pub(crate) fn recvfrom(
+    fd: RawFd,
+    block: Block,
+    flags: i32,
+    from: &mut Address,
+) -> io::Result<usize> {
+    from.fill(|name, length| {
         // SAFETY: as for `recv`; `name` and `length` describe a whole sockaddr_storage.
         ret::count(unsafe {
             libc::recvfrom(fd, block.as_mut_ptr(), block.len(), flags, name, length)
