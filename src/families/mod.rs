@@ -262,13 +262,24 @@ pub(crate) mod python {
 
     use pyo3::prelude::*;
 
-    use super::{Address, dispatch, unknown};
-    use crate::py::address::Formatter;
+    use super::{Address, dispatch, inet, unknown};
+    use crate::py::address::{Formatter, Parser};
     use crate::py::exceptions;
     use crate::socket::{Identity, Socket};
     use crate::sys;
+    use crate::sys::builtin::counted;
 
-    pub(crate) use super::dispatch::parse;
+    /// Parse an address argument by the family of the socket, in a function that may be `light`: of all families
+    /// only the one that is most used drops no exception.
+    pub(crate) fn parse(
+        parser: &Parser<'_, '_>,
+        address: &Bound<'_, PyAny>,
+    ) -> PyResult<sys::Address> {
+        if parser.socket.family() == libc::AF_INET {
+            return inet::parse(parser, address);
+        }
+        counted(address.py(), || dispatch::parse(parser, address))
+    }
 
     /// Fail where the kernel's address could not be told, before it is asked for.
     pub(crate) fn check(identity: Identity) -> PyResult<()> {

@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::families::Address;
 use crate::socket::Socket;
 use crate::sys;
+use crate::sys::builtin::counted;
 use crate::sys::python::type_name;
 
 /// The parsing of one address argument of the method `caller` of a socket.
@@ -133,9 +134,10 @@ impl Parser<'_, '_> {
 
     /// A number of an address, any overflow of which is put down to the port.
     pub(crate) fn number<T>(&self, parsed: PyResult<T>) -> PyResult<T> {
+        let py = self.interpreter.py;
         parsed.map_err(|error| {
-            let overflow = error.is_instance_of::<PyOverflowError>(self.interpreter.py);
-            if overflow { self.bad_port() } else { error }
+            let overflow = error.is_instance_of::<PyOverflowError>(py);
+            if overflow { counted(py, || self.bad_port_after(error)) } else { error }
         })
     }
 
@@ -155,6 +157,10 @@ impl Parser<'_, '_> {
         self.raise(found).map(|raw| Address::decode(&raw, 0))
     }
 
+    fn bad_port_after(&self, _error: PyErr) -> PyErr {
+        self.bad_port()
+    }
+
     fn bad_port(&self) -> PyErr {
         PyOverflowError::new_err(format!("{}(): port must be 0-65535.", self.caller))
     }
@@ -163,13 +169,24 @@ impl Parser<'_, '_> {
 fn encode<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, [u8]>> {
     // CPython takes the short way by the layout in memory, which a subclass does not have.
     if text.is_exact_instance_of::<PyString>()
-        && let Ok(utf8) = text.to_str()
-        && utf8.is_ascii()
+        && let Some(ascii) = ascii(text)
     {
-        return Ok(Cow::Borrowed(utf8.as_bytes()));
+        return Ok(Cow::Borrowed(ascii));
     }
+    let refused = |_| PyTypeError::new_err("encoding of hostname failed");
     let encoded = text
         .call_method1("encode", ("idna",))
-        .map_err(|_| PyTypeError::new_err("encoding of hostname failed"))?;
+        .map_err(|error| counted(text.py(), || refused(error)))?;
     Ok(Cow::Owned(encoded.extract::<Vec<u8>>()?))
+}
+
+fn ascii<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
+    match text.to_str() {
+        Ok(utf8) => utf8.is_ascii().then_some(utf8.as_bytes()),
+        // It has surrogates.
+        Err(error) => counted(text.py(), || {
+            drop(error);
+            None
+        }),
+    }
 }

@@ -15,22 +15,22 @@ use super::{exceptions, transfer};
 use crate::families;
 use crate::message::Beside;
 use crate::socket::Socket;
-use crate::sys::builtin::{Call, methods};
+use crate::sys::builtin::{Call, counted, methods};
 use crate::sys::cmsg::{self, TooLong};
 use crate::sys::python::{Items, as_sequence, audit, type_name};
 use crate::sys::{Address, Block, Control};
 
 methods! {
     PySocket:
-    recvmsg(arguments)
+    recvmsg(arguments) light
         "recvmsg(bufsize[, ancbufsize[, flags]]) -> (data, ancdata, msg_flags, address)\n\n\
         Receive at most bufsize bytes, and control messages into ancbufsize bytes of room, recvmsg(2).\n\
         The control messages are tuples (level, type, data). Descriptors among them are closed if the\n\
         call fails.";
-    recvmsg_into(arguments)
+    recvmsg_into(arguments) light
         "recvmsg_into(buffers[, ancbufsize[, flags]]) -> (nbytes, ancdata, msg_flags, address)\n\n\
         Like recvmsg, into writable buffers, which are filled one after the other.";
-    sendmsg(arguments)
+    sendmsg(arguments) light
         "sendmsg(buffers[, ancdata[, flags[, address]]]) -> count\n\n\
         Send bytes-like objects as one message, with control messages (level, type, data), to an address\n\
         if there is one, sendmsg(2); gives how much of the data was sent.";
@@ -66,15 +66,18 @@ fn recvmsg_into<'py>(
     let buffers = Items::new(args.required(0), text)?;
     let mut views = Views::with_room(Place::Data, buffers.len())?;
     for buffer in buffers.iter() {
-        views.write(&buffer).map_err(|_| PyTypeError::new_err(NOT_WRITABLE))?;
+        views.write(&buffer).map_err(|error| counted(call.py, || not_writable(error)))?;
     }
     let mut message = Message::new(call.py, &slf.get().socket);
     let count = message.receive(views.blocks(), room, flags)?.into_pyobject(call.py)?;
     message.with(&count)
 }
 
-const NOT_WRITABLE: &str =
-    "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers";
+#[cold]
+fn not_writable(_error: PyErr) -> PyErr {
+    let text = "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers";
+    PyTypeError::new_err(text)
+}
 
 fn room(args: Arguments<'_, '_>) -> PyResult<isize> {
     args.get(1).map_or(Ok(0), ssize)
@@ -142,7 +145,8 @@ fn sendmsg(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usize> {
     let to = destination(slf, &interpreter, "sendmsg", args.get(3))?;
     let mut views = readable(args.required(0), c"sendmsg() argument 1 must be an iterable")?;
     let text = c"sendmsg() argument 2 must be an iterable";
-    let ancillary = args.get(1).map(|items| Ancillary::parse(items, text)).transpose()?;
+    let parse = |items| counted(call.py, || Ancillary::parse(items, text));
+    let ancillary = args.get(1).map(parse).transpose()?;
     let control = ancillary.as_ref().map_or(Ok(Vec::new()), Ancillary::encode)?;
     let beside = Beside { control: &control, flags, to: to.as_ref() };
     interpreter.raise(socket.sendmsg_with(&interpreter, views.blocks(), beside))
@@ -155,9 +159,9 @@ pub(super) fn destination(
     caller: &'static str,
     address: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<Address>> {
-    let (socket, none) = (&slf.get().socket, slf.py().None());
+    let (socket, none) = (&slf.get().socket, slf.py().None().into_bound(slf.py()));
     let parser = Parser { interpreter, socket, caller };
-    let address = address.unwrap_or(none.bind(slf.py()));
+    let address = address.unwrap_or(&none);
     let to = (!address.is_none()).then(|| families::python::parse(&parser, address)).transpose()?;
     audit(c"socket.sendmsg", slf.as_any(), address)?;
     Ok(to)

@@ -18,9 +18,9 @@ use super::interpreter::{Interpreter, always_leave};
 use super::{enums, transfer};
 use crate::families;
 use crate::socket::{Identity, Socket};
-use crate::sys::{self, Address};
 use crate::sys::builtin::{Call, close_class, counted, methods, skip_arguments_of_new};
 use crate::sys::python::{HAS_LOCK, audit_new};
+use crate::sys::{self, Address};
 
 /// A socket whose class is not meant to be used by itself: `rsock.socket` derives from it.
 /// It goes by the name of the class whose place it takes, which error texts show.

@@ -11,9 +11,9 @@ use super::interpreter::Interpreter;
 use super::socket::PySocket;
 use crate::families;
 use crate::socket::Socket;
-use crate::sys::{Address, Block};
 use crate::sys::builtin::{Call, methods};
 use crate::sys::python::audit;
+use crate::sys::{Address, Block};
 
 methods! {
     PySocket:
@@ -23,10 +23,10 @@ methods! {
     recv_into(named) light
         "recv_into(buffer[, nbytes[, flags]]) -> count\n\n\
         Receive into a writable buffer, at most nbytes bytes; as many as fit if that is 0.";
-    recvfrom(arguments)
+    recvfrom(arguments) light
         "recvfrom(bufsize[, flags]) -> (data, address)\n\n\
         Like recv, with the address of the sender; None where the kernel names none.";
-    recvfrom_into(named)
+    recvfrom_into(named) light
         "recvfrom_into(buffer[, nbytes[, flags]]) -> (count, address)\n\n\
         Like recv_into, with the address of the sender.";
     send(arguments) light
@@ -35,7 +35,7 @@ methods! {
     sendall(arguments) light
         "sendall(data[, flags])\n\n\
         Send all of a bytes-like object. The timeout counts for the whole, not for each part.";
-    sendto(arguments)
+    sendto(arguments) light
         "sendto(data[, flags], address) -> count\n\nLike send, to an address, sendto(2).";
 }
 

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PySequence, PyString, PyTuple, PyType};
 
 use super::Block;
+use super::builtin::counted;
 
 unsafe extern "C" {
     // Exported by every CPython; PyO3 keeps its declaration of the first private and has none of the others.
@@ -149,10 +150,12 @@ impl<'py> Items<'py> {
     }
 
     fn get(&self, index: usize) -> Option<Bound<'py, PyAny>> {
-        match self.list() {
-            Some(list) => list.get_item(index).ok(),
-            None => self.0.cast::<PyTuple>().ok()?.get_item(index).ok(),
-        }
+        let item = match self.list() {
+            Some(list) => list.get_item(index),
+            None => self.0.cast::<PyTuple>().ok()?.get_item(index),
+        };
+        // The list has become shorter.
+        item.map_err(|error| counted(self.0.py(), || drop(error))).ok()
     }
 
     fn list(&self) -> Option<&Bound<'py, PyList>> {
