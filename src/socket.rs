@@ -1,9 +1,7 @@
 //! A socket: its descriptor, what it is, how long its calls may take. No Python in here.
 
 use std::io;
-#[cfg(feature = "python")]
-use std::os::fd::RawFd;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use crate::call::{Call, Host};
@@ -69,10 +67,18 @@ impl<'a, H: Host> std::ops::Deref for Stay<'a, H> {
     }
 }
 
+impl<H: Host> Stay<'_, H> {
+    #[cold]
+    fn close(&self, due: &[RawFd]) {
+        self.host.detached(|| close_all(due));
+    }
+}
+
 impl<H: Host> Drop for Stay<'_, H> {
+    #[inline]
     fn drop(&mut self) {
         if let Some(due) = self.lease.take().and_then(Lease::end) {
-            self.host.detached(|| close_all(&due));
+            self.close(&due);
         }
     }
 }

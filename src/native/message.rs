@@ -36,7 +36,8 @@ impl Socket {
         flags: i32,
     ) -> Result<Message, Error> {
         let blocks: Vec<_> = buffers.iter_mut().map(|one| Block::from_mut_slice(one)).collect();
-        let mut control = Control::with_room(room).ok_or(Error::Os(libc::ENOMEM))?;
+        let mut control = Control::default();
+        control.make_room(room).ok_or(Error::Os(libc::ENOMEM))?;
         let mut raw = sys::Address::empty();
         let arrival = self.recvmsg_with(&Native, &blocks, &mut control, flags, &mut raw)?;
         let address = (raw.length() > 0).then(|| self.decode(&raw));

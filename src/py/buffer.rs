@@ -6,7 +6,6 @@
 
 #![allow(unsafe_code)]
 
-use std::cell::Cell;
 use std::ffi::c_int;
 use std::mem::MaybeUninit;
 
@@ -123,44 +122,35 @@ fn holding<T>(
 }
 
 /// Views of many objects' memory, held at once; in place, as above.
-pub(crate) struct Views {
-    room: Room,
-    place: Place,
+pub(crate) struct Views<'a> {
+    room: &'a mut [MaybeUninit<ffi::Py_buffer>],
+    blocks: &'a mut [Block],
+    count: usize,
 }
 
-/// What views are of; of each a thread keeps memory.
-#[derive(Clone, Copy)]
-pub(crate) enum Place {
-    Data,
-    Control,
-}
+/// Up to here views stand on the stack: no call that moves little asks for memory.
+const FEW: usize = 8;
 
-/// The memory of views, which a thread keeps for its next call.
-#[derive(Default)]
-struct Room {
-    views: Vec<MaybeUninit<ffi::Py_buffer>>,
-    blocks: Vec<Block>,
-}
-
-thread_local! {
-    static KEPT: [Cell<Room>; 2] =
-        const { [const { Cell::new(Room { views: Vec::new(), blocks: Vec::new() }) }; 2] };
-}
-
-impl Views {
-    /// Room for that many beyond which none is kept.
-    const MOST: usize = 64;
-
-    /// Room for so many.
-    pub(crate) fn with_room(place: Place, count: usize) -> PyResult<Self> {
-        // A thread that ends keeps nothing any more.
-        let mut room = KEPT.try_with(|kept| kept[place as usize].take()).unwrap_or_default();
-        let Room { views, blocks } = &mut room;
-        let made = views.try_reserve(count).and_then(|()| blocks.try_reserve(count));
+/// Let `work` hold at most so many views; they are released after it.
+pub(crate) fn with_views<T>(
+    most: usize,
+    work: impl FnOnce(&mut Views<'_>) -> PyResult<T>,
+) -> PyResult<T> {
+    let (mut few, mut few_blocks) = ([const { MaybeUninit::uninit() }; FEW], [Block::EMPTY; FEW]);
+    let (mut many, mut many_blocks) = (Vec::new(), Vec::new());
+    let (room, blocks) = if most <= FEW {
+        (&mut few[..], &mut few_blocks[..])
+    } else {
+        let made = many.try_reserve_exact(most).and_then(|()| many_blocks.try_reserve_exact(most));
         made.map_err(|_| PyMemoryError::new_err(()))?;
-        Ok(Self { room, place })
-    }
+        many.resize_with(most, MaybeUninit::uninit);
+        many_blocks.resize(most, Block::EMPTY);
+        (&mut many[..], &mut many_blocks[..])
+    };
+    work(&mut Views { room, blocks, count: 0 })
+}
 
+impl Views<'_> {
     /// Hold one more, to be sent from, for which there is room.
     pub(crate) fn read(&mut self, object: &Bound<'_, PyAny>) -> PyResult<Block> {
         self.hold(object, ffi::PyBUF_SIMPLE)
@@ -172,14 +162,10 @@ impl Views {
     }
 
     fn hold(&mut self, object: &Bound<'_, PyAny>, flags: c_int) -> PyResult<Block> {
-        let Room { views, blocks } = &mut self.room;
-        assert!(views.len() < views.capacity(), "a view must stay where it was filled");
-        views.push(MaybeUninit::uninit());
-        let view = &mut views[blocks.len()];
+        let view = &mut self.room[self.count];
         // SAFETY: the object is alive; the call fills the view or sets an exception.
         let result = unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), view.as_mut_ptr(), flags) };
         if result < 0 {
-            views.pop();
             return Err(PyErr::fetch(object.py()));
         }
         // SAFETY: the call succeeded, so the view is filled.
@@ -187,26 +173,22 @@ impl Views {
         // SAFETY: the view is held as long as this value lives, and with it its memory, writable if that
         // was asked for. Not promised: that nobody else writes to it meanwhile.
         let block = unsafe { Block::new(view.buf.cast(), view.len.unsigned_abs()) };
-        blocks.push(block);
+        self.blocks[self.count] = block;
+        self.count += 1;
         Ok(block)
     }
 
     /// The memory, for calls that end before the views do.
     pub(crate) fn blocks(&mut self) -> &mut [Block] {
-        &mut self.room.blocks
+        &mut self.blocks[..self.count]
     }
 }
 
-impl Drop for Views {
+impl Drop for Views<'_> {
     fn drop(&mut self) {
-        let mut room = std::mem::take(&mut self.room);
-        for mut view in room.views.drain(..) {
-            // SAFETY: each was filled, or taken away again, and is released once; the thread is attached.
+        for view in &mut self.room[..self.count] {
+            // SAFETY: each was filled and is released once; the thread is attached.
             unsafe { ffi::PyBuffer_Release(view.as_mut_ptr()) };
-        }
-        room.blocks.clear();
-        if room.views.capacity() <= Self::MOST {
-            let _ = KEPT.try_with(|kept| kept[self.place as usize].set(room));
         }
     }
 }

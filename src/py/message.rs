@@ -8,7 +8,7 @@ use pyo3::types::{PyBytes, PyList, PySequence, PyTuple};
 
 use super::address::Parser;
 use super::arguments::{Arguments, c_int, ssize};
-use super::buffer::{self, Place, Views};
+use super::buffer::{self, Views, with_views};
 use super::interpreter::Interpreter;
 use super::socket::PySocket;
 use super::{exceptions, transfer};
@@ -64,13 +64,14 @@ fn recvmsg_into<'py>(
     let (room, flags) = (room(args)?, args.flags(2)?);
     let text = c"recvmsg_into() argument 1 must be an iterable";
     let buffers = Items::new(args.required(0), text)?;
-    let mut views = Views::with_room(Place::Data, buffers.len())?;
-    for buffer in buffers.iter() {
-        views.write(&buffer).map_err(|error| counted(call.py, || not_writable(error)))?;
-    }
-    let mut message = Message::new(call.py, &slf.get().socket);
-    let count = message.receive(views.blocks(), room, flags)?.into_pyobject(call.py)?;
-    message.with(&count)
+    with_views(buffers.len(), |views| {
+        for buffer in buffers.iter() {
+            views.write(&buffer).map_err(|error| counted(call.py, || not_writable(error)))?;
+        }
+        let mut message = Message::new(call.py, &slf.get().socket);
+        let count = message.receive(views.blocks(), room, flags)?.into_pyobject(call.py)?;
+        message.with(&count)
+    })
 }
 
 #[cold]
@@ -105,7 +106,7 @@ impl<'a, 'py> Message<'a, 'py> {
         let Ok(room) = i32::try_from(room).and_then(usize::try_from) else {
             return Err(PyValueError::new_err("invalid ancillary data buffer length"));
         };
-        *control = Control::with_room(room).ok_or_else(|| PyMemoryError::new_err(()))?;
+        control.make_room(room).ok_or_else(|| PyMemoryError::new_err(()))?;
         let interpreter = Interpreter::new(*py);
         let received = socket.recvmsg_with(&interpreter, blocks, control, flags, address);
         let arrival = interpreter.raise(received)?;
@@ -143,13 +144,15 @@ fn sendmsg(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usize> {
     let flags = args.flags(2)?;
     let (socket, interpreter) = (&slf.get().socket, Interpreter::new(call.py));
     let to = destination(slf, &interpreter, "sendmsg", args.get(3))?;
-    let mut views = readable(args.required(0), c"sendmsg() argument 1 must be an iterable")?;
-    let text = c"sendmsg() argument 2 must be an iterable";
-    let parse = |items| counted(call.py, || Ancillary::parse(items, text));
-    let ancillary = args.get(1).map(parse).transpose()?;
-    let control = ancillary.as_ref().map_or(Ok(Vec::new()), Ancillary::encode)?;
-    let beside = Beside { control: &control, flags, to: to.as_ref() };
-    interpreter.raise(socket.sendmsg_with(&interpreter, views.blocks(), beside))
+    readable(args.required(0), c"sendmsg() argument 1 must be an iterable", |blocks| {
+        let mut send = |control: &[u8]| {
+            let beside = Beside { control, flags, to: to.as_ref() };
+            interpreter.raise(socket.sendmsg_with(&interpreter, blocks, beside))
+        };
+        let Some(items) = args.get(1) else { return send(&[]) };
+        let text = c"sendmsg() argument 2 must be an iterable";
+        counted(call.py, || with_ancillary(items, text, send))
+    })
 }
 
 /// The address, if there is one; raises the audit event.
@@ -167,47 +170,57 @@ pub(super) fn destination(
     Ok(to)
 }
 
-/// The memory that an iterable of bytes-like objects has.
-pub(super) fn readable(buffers: &Bound<'_, PyAny>, text: &CStr) -> PyResult<Views> {
+/// Lend the memory that an iterable of bytes-like objects has.
+pub(super) fn readable<T>(
+    buffers: &Bound<'_, PyAny>,
+    text: &CStr,
+    work: impl FnOnce(&mut [Block]) -> PyResult<T>,
+) -> PyResult<T> {
     let buffers = Items::new(buffers, text)?;
-    let mut views = Views::with_room(Place::Data, buffers.len())?;
-    for buffer in buffers.iter() {
-        views.read(&buffer)?;
-    }
-    Ok(views)
+    with_views(buffers.len(), |views| {
+        for buffer in buffers.iter() {
+            views.read(&buffer)?;
+        }
+        work(views.blocks())
+    })
 }
 
-/// Control messages that are to be sent; their data is held until they are.
-pub(super) struct Ancillary {
+/// Lend control messages in the form that the kernel takes; their data is held until they are sent.
+pub(super) fn with_ancillary<T>(
+    ancillary: &Bound<'_, PyAny>,
+    text: &CStr,
+    work: impl FnOnce(&[u8]) -> PyResult<T>,
+) -> PyResult<T> {
+    // As they are now: reading a number may run code that empties the list (CPython issue 143637).
+    let ancillary: Vec<_> = Items::new(ancillary, text)?.iter().collect();
+    with_views(ancillary.len(), |views| {
+        let mut parsed = Ancillary { items: Vec::with_capacity(ancillary.len()), room: 0 };
+        for item in &ancillary {
+            parsed.add(item, views)?;
+        }
+        work(&parsed.encode()?)
+    })
+}
+
+/// Control messages that are to be sent.
+struct Ancillary {
     items: Vec<(i32, i32, Block)>,
-    views: Views,
     room: usize,
 }
 
 impl Ancillary {
-    pub(super) fn parse(ancillary: &Bound<'_, PyAny>, text: &CStr) -> PyResult<Self> {
-        // As they are now: reading a number may run code that empties the list (CPython issue 143637).
-        let ancillary: Vec<_> = Items::new(ancillary, text)?.iter().collect();
-        let views = Views::with_room(Place::Control, ancillary.len())?;
-        let mut parsed = Self { items: Vec::with_capacity(ancillary.len()), views, room: 0 };
-        for item in &ancillary {
-            parsed.add(item)?;
-        }
-        Ok(parsed)
-    }
-
-    fn add(&mut self, item: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn add(&mut self, item: &Bound<'_, PyAny>, views: &mut Views<'_>) -> PyResult<()> {
         let item = triple(item)?;
         let level = c_int(&field(item, 0)?)?;
         let kind = c_int(&field(item, 1)?)?;
-        let data = self.views.read(&field(item, 2)?)?;
+        let data = views.read(&field(item, 2)?)?;
         self.room = cmsg::room(self.room, data.len()).map_err(too_long)?;
         self.items.push((level, kind, data));
         Ok(())
     }
 
     /// As the kernel takes them.
-    pub(super) fn encode(&self) -> PyResult<Vec<u8>> {
+    fn encode(&self) -> PyResult<Vec<u8>> {
         let mut control = Vec::new();
         control.try_reserve_exact(self.room).map_err(|_| PyMemoryError::new_err(()))?;
         for (level, kind, data) in &self.items {

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyInt;
 
 use super::arguments::{Named, as_int, c_int};
-use super::buffer::{Place, Views};
+use super::buffer::with_views;
 use super::interpreter::Interpreter;
 use super::socket::PySocket;
 use super::{exceptions, message};
@@ -31,16 +31,19 @@ fn sendmsg_afalg(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<usiz
     }
     let args = positional_once(call)?;
     let op = whole(args, 1)?;
-    let mut views = Views::with_room(Place::Control, 1)?;
-    let vector = args.get(2).map(|vector| views.read(vector)).transpose()?;
-    let length = whole(args, 3)?;
-    let flags = args.get(4).map_or(Ok(0), c_int)?;
-    args.finish()?;
-    let control = control(operation(op)?, vector, length.map(associated).transpose()?)?;
-    let read = |data| message::readable(data, c"sendmsg() argument 1 must be an iterable");
-    let mut data = args.get(0).map_or_else(|| Views::with_room(Place::Data, 0), read)?;
-    let beside = Beside { control: &control, flags, to: None };
-    interpreter.raise(socket.sendmsg_with(&interpreter, data.blocks(), beside))
+    with_views(1, |views| {
+        let vector = args.get(2).map(|vector| views.read(vector)).transpose()?;
+        let length = whole(args, 3)?;
+        let flags = args.get(4).map_or(Ok(0), c_int)?;
+        args.finish()?;
+        let control = control(operation(op)?, vector, length.map(associated).transpose()?)?;
+        let beside = Beside { control: &control, flags, to: None };
+        let send = |blocks: &mut [Block]| {
+            interpreter.raise(socket.sendmsg_with(&interpreter, blocks, beside))
+        };
+        let text = c"sendmsg() argument 1 must be an iterable";
+        args.get(0).map_or_else(|| send(&mut []), |data| message::readable(data, text, send))
+    })
 }
 
 /// The arguments, of which only the first may be given by position.

@@ -8,7 +8,7 @@ use pyo3::types::{IntoPyDict as _, PyBytes, PyType};
 use super::arguments::{Named, c_int, ssize};
 use super::buffer;
 use super::interpreter::Interpreter;
-use super::message::{Ancillary, destination, readable};
+use super::message::{destination, readable, with_ancillary};
 use super::socket::PySocket;
 use crate::error::{Error, Partial};
 use crate::message::Beside;
@@ -81,13 +81,18 @@ fn sendmsg_all(slf: &Bound<'_, PySocket>, call: Call<'_, '_>) -> PyResult<()> {
     given.finish()?;
     let interpreter = Interpreter::new(call.py);
     let to = destination(slf, &interpreter, "sendmsg_all", given.get(3))?;
-    let mut views = readable(buffers, c"sendmsg_all() argument 1 must be an iterable")?;
-    let text = c"sendmsg_all() argument 2 must be an iterable";
-    let ancillary = given.get(1).map(|items| Ancillary::parse(items, text)).transpose()?;
-    let control = ancillary.as_ref().map_or(Ok(Vec::new()), Ancillary::encode)?;
-    let beside = Beside { control: &control, flags, to: to.as_ref() };
-    let done = slf.get().socket.sendmsg_all_with(&interpreter, views.blocks(), beside);
-    done.map_err(|partial| raised(&interpreter, &partial, 0))
+    readable(buffers, c"sendmsg_all() argument 1 must be an iterable", |blocks| {
+        let mut send = |control: &[u8]| {
+            let beside = Beside { control, flags, to: to.as_ref() };
+            let done = slf.get().socket.sendmsg_all_with(&interpreter, blocks, beside);
+            done.map_err(|partial| raised(&interpreter, &partial, 0))
+        };
+        let text = c"sendmsg_all() argument 2 must be an iterable";
+        match given.get(1) {
+            Some(items) => with_ancillary(items, text, send),
+            None => send(&[]),
+        }
+    })
 }
 
 fn flags(given: &Named<'_, '_>, index: usize) -> PyResult<i32> {

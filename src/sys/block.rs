@@ -20,6 +20,10 @@ unsafe impl Send for Block {}
 unsafe impl Sync for Block {}
 
 impl Block {
+    /// No memory.
+    #[cfg(feature = "python")]
+    pub(crate) const EMPTY: Self = Self { start: std::ptr::null_mut(), length: 0 };
+
     /// Describe `length` bytes at `start`.
     ///
     /// # Safety

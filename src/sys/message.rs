@@ -19,11 +19,10 @@ pub(crate) struct Control {
 }
 
 impl Control {
-    /// Room for so many bytes; None if there is no memory.
-    pub(crate) fn with_room(room: usize) -> Option<Self> {
-        let mut bytes = Vec::new();
-        bytes.try_reserve_exact(room).ok()?;
-        Some(Self { bytes, room, taken: false })
+    /// Make room for so many bytes, before anything is in it; None if there is no memory.
+    pub(crate) fn make_room(&mut self, room: usize) -> Option<()> {
+        self.room = room;
+        self.bytes.try_reserve_exact(room).ok()
     }
 
     pub(crate) fn items(&self) -> Items<'_> {
@@ -49,7 +48,7 @@ impl Control {
 
 impl Drop for Control {
     fn drop(&mut self) {
-        if self.taken {
+        if self.taken || self.bytes.is_empty() {
             return;
         }
         for fd in self.items().flatten().filter_map(Item::rights).flatten() {

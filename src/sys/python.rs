@@ -127,7 +127,10 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
 }
 
 /// The items of an iterable.
-pub(crate) struct Items<'py>(Bound<'py, PyAny>);
+pub(crate) struct Items<'py> {
+    sequence: Bound<'py, PyAny>,
+    count: usize,
+}
 
 impl<'py> Items<'py> {
     /// In the words of `text` for what is no iterable.
@@ -135,31 +138,30 @@ impl<'py> Items<'py> {
         // SAFETY: the object is alive and the text terminated.
         let sequence = unsafe { PySequence_Fast(object.as_ptr(), text.as_ptr()) };
         // SAFETY: the reference is new, and ours, or null with an exception set.
-        unsafe { Bound::from_owned_ptr_or_err(object.py(), sequence) }.map(Self)
+        let sequence = unsafe { Bound::from_owned_ptr_or_err(object.py(), sequence) }?;
+        let count = sequence.cast::<PyList>().map_or_else(
+            |_| sequence.cast::<PyTuple>().map_or(0, PyTupleMethods::len),
+            PyListMethods::len,
+        );
+        Ok(Self { sequence, count })
     }
 
     /// As many as there are at first. Looking at an item may run its code, which may change a list.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Bound<'py, PyAny>> {
-        (0..self.len()).map_while(|index| self.get(index))
+        (0..self.count).map_while(|index| self.get(index))
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.0
-            .cast::<PyTuple>()
-            .map_or_else(|_| self.list().map_or(0, PyListMethods::len), PyTupleMethods::len)
+    pub(crate) const fn len(&self) -> usize {
+        self.count
     }
 
     fn get(&self, index: usize) -> Option<Bound<'py, PyAny>> {
-        let item = match self.list() {
-            Some(list) => list.get_item(index),
-            None => self.0.cast::<PyTuple>().ok()?.get_item(index),
+        let item = match self.sequence.cast::<PyList>() {
+            Ok(list) => list.get_item(index),
+            Err(_) => self.sequence.cast::<PyTuple>().ok()?.get_item(index),
         };
         // The list has become shorter.
-        item.map_err(|error| counted(self.0.py(), || drop(error))).ok()
-    }
-
-    fn list(&self) -> Option<&Bound<'py, PyList>> {
-        self.0.cast::<PyList>().ok()
+        item.map_err(|error| counted(self.sequence.py(), || drop(error))).ok()
     }
 }
 
