@@ -63,8 +63,9 @@ mod python {
 
     use super::{Family, Inet, dotted};
     use crate::families::Address;
-    use crate::py::address::{Formatter, Host, Parser};
+    use crate::py::address::{Formatter, Host, Parser, utf8};
     use crate::sys;
+    use crate::sys::python::ascii;
 
     const FORM: &str = "AF_INET address must be a pair (host, port)";
 
@@ -76,6 +77,10 @@ mod python {
         let items = parser.tuple(address, "AF_INET")?;
         if items.len() != 2 {
             return Err(PyTypeError::new_err(FORM));
+        }
+        if let Some(numeric) = numeric(&items[0]) {
+            let port = parser.port_number(&items[1])?;
+            return parser.raise(Inet::new(numeric, parser.port(port)?).encode());
         }
         let host = Parser::host(&items[0])?;
         let port = parser.port_number(&items[1])?;
@@ -122,8 +127,13 @@ mod python {
         }
 
         pub(crate) fn object<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
-            PyString::from_bytes(py, &self.bytes[..self.length])
+            ascii(py, &self.bytes[..self.length])
         }
+    }
+
+    /// What most hosts are.
+    fn numeric(host: &Bound<'_, PyAny>) -> Option<Ipv4Addr> {
+        dotted(utf8(host)?)
     }
 
     fn resolve(parser: &Parser<'_, '_>, host: &Host<'_>) -> PyResult<Ipv4Addr> {

@@ -51,6 +51,7 @@ mod python {
     use crate::py::arguments::unsigned_mask;
     use crate::py::exceptions;
     use crate::sys;
+    use crate::sys::python::ascii;
 
     const FORM: &str = "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])";
     /// `INET6_ADDRSTRLEN` of the C library, inet_ntop(3).
@@ -105,7 +106,7 @@ mod python {
             _ => write!(rest, "{host}")?,
         }
         let length = LONGEST - rest.len();
-        PyString::from_bytes(py, &room[..length])
+        ascii(py, &room[..length])
     }
 
     fn resolve(parser: &Parser<'_, '_>, host: &Host<'_>) -> PyResult<Ipv6Addr> {

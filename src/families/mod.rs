@@ -193,11 +193,13 @@ macro_rules! registry {
             /// Dispatch by the address's own family, whatever the socket's is.
             pub(super) fn format<'py>(
                 formatter: &Formatter<'_, 'py>,
-                address: Address,
+                raw: &sys::Address,
+                protocol: i32,
             ) -> PyResult<Bound<'py, PyAny>> {
-                match address {
-                    $($(#[$meta])* Address::$name(address) => $file::format(formatter, address),)*
-                    Address::Unknown(address) => unknown::format(formatter, address),
+                match raw.family() {
+                    $($(#[$meta])*
+                    $number => $file::format(formatter, $file::$name::decode(raw, protocol)),)*
+                    _ => unknown::format(formatter, unknown::Unknown::decode(raw, protocol)),
                 }
             }
         }
@@ -262,7 +264,7 @@ pub(crate) mod python {
 
     use pyo3::prelude::*;
 
-    use super::{Address, dispatch, inet, unknown};
+    use super::{dispatch, inet, unknown};
     use crate::py::address::{Formatter, Parser};
     use crate::py::exceptions;
     use crate::socket::{Identity, Socket};
@@ -320,6 +322,6 @@ pub(crate) mod python {
         if raw.length() == 0 {
             return Ok(formatter.py.None().into_bound(formatter.py));
         }
-        dispatch::format(formatter, Address::decode(raw, protocol))
+        dispatch::format(formatter, raw, protocol)
     }
 }

@@ -167,11 +167,10 @@ impl Parser<'_, '_> {
 }
 
 fn encode<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, [u8]>> {
-    // CPython takes the short way by the layout in memory, which a subclass does not have.
-    if text.is_exact_instance_of::<PyString>()
-        && let Some(ascii) = ascii(text)
+    if let Some(utf8) = utf8(text)
+        && utf8.is_ascii()
     {
-        return Ok(Cow::Borrowed(ascii));
+        return Ok(Cow::Borrowed(utf8));
     }
     let refused = |_| PyTypeError::new_err("encoding of hostname failed");
     let encoded = text
@@ -180,11 +179,12 @@ fn encode<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, [u8]>> {
     Ok(Cow::Owned(encoded.extract::<Vec<u8>>()?))
 }
 
-fn ascii<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
-    match text.to_str() {
-        Ok(utf8) => utf8.is_ascii().then_some(utf8.as_bytes()),
-        // It has surrogates.
-        Err(error) => counted(text.py(), || {
+/// The UTF-8 form of a str; None if it has surrogates. CPython takes that short way by the layout in memory, which
+/// a subclass does not have.
+pub(crate) fn utf8<'a>(object: &'a Bound<'_, PyAny>) -> Option<&'a [u8]> {
+    match object.cast_exact::<PyString>().ok()?.to_str() {
+        Ok(utf8) => Some(utf8.as_bytes()),
+        Err(error) => counted(object.py(), || {
             drop(error);
             None
         }),

@@ -58,8 +58,12 @@ impl<'a, 'py> Arguments<'a, 'py> {
     }
 
     /// A C int, or 0 where the argument is left out.
+    #[inline]
     pub(crate) fn flags(&self, index: usize) -> PyResult<i32> {
-        self.get(index).map_or(Ok(0), c_int)
+        match self.get(index) {
+            None => Ok(0),
+            Some(flags) => c_int(flags),
+        }
     }
 }
 

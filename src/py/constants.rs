@@ -36,6 +36,6 @@ fn fill(
     name: &str,
     value: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
-    let name = ascii(names.py(), name)?;
+    let name = ascii(names.py(), name.as_bytes())?;
     if set_default(names, &name, value)? { added.append(name) } else { Ok(()) }
 }

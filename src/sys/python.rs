@@ -156,12 +156,14 @@ impl<'py> Items<'py> {
     }
 
     fn get(&self, index: usize) -> Option<Bound<'py, PyAny>> {
-        let item = match self.sequence.cast::<PyList>() {
-            Ok(list) => list.get_item(index),
-            Err(_) => self.sequence.cast::<PyTuple>().ok()?.get_item(index),
+        let Ok(list) = self.sequence.cast::<PyList>() else {
+            return self.sequence.cast::<PyTuple>().ok()?.as_slice().get(index).cloned();
         };
-        // The list has become shorter.
-        item.map_err(|error| counted(self.sequence.py(), || drop(error))).ok()
+        if !HAS_LOCK {
+            return counted(list.py(), || list.get_item(index).ok());
+        }
+        // SAFETY: so long is the list, and nobody changes it meanwhile: this thread is attached.
+        (index < list.len()).then(|| unsafe { list.get_item_unchecked(index) })
     }
 }
 
@@ -240,15 +242,18 @@ pub(crate) fn whole(object: &Bound<'_, PyAny>) -> Option<i64> {
     (overflow == 0).then_some(number)
 }
 
-/// A str of a text that is ASCII, which is not looked at twice for that.
-pub(crate) fn ascii<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
-    let (start, length) = (text.as_ptr().cast(), Py_ssize_t::try_from(text.len())?);
-    // SAFETY: so many bytes, each of which stands for the character of its number.
-    let object = unsafe {
-        ffi::PyUnicode_FromKindAndData(ffi::PyUnicode_1BYTE_KIND.cast_signed(), start, length)
-    };
+/// A str of a text that is ASCII, made without the decoder's detours.
+pub(crate) fn ascii<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    assert!(text.is_ascii());
+    // SAFETY: 127 is the largest character.
+    let object = unsafe { ffi::PyUnicode_New(Py_ssize_t::try_from(text.len())?, 127) };
     // SAFETY: the reference is new, and ours, or null with an exception set.
-    unsafe { Bound::from_owned_ptr_or_err(py, object) }
+    let object = unsafe { Bound::from_owned_ptr_or_err(py, object) }?;
+    // SAFETY: a new str whose characters have a byte each.
+    let characters = unsafe { ffi::PyUnicode_1BYTE_DATA(object.as_ptr()) };
+    // SAFETY: it has room for so many, and nobody else has seen it.
+    unsafe { ptr::copy_nonoverlapping(text.as_ptr(), characters, text.len()) };
+    Ok(object.cast_into()?)
 }
 
 /// Add an entry unless there is one of that name, with one look-up; whether it was added.
