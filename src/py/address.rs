@@ -9,7 +9,7 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
 
-use super::arguments::c_int;
+use super::arguments::{by_codec, c_int};
 use super::exceptions;
 use super::interpreter::Interpreter;
 use crate::call::Host as _;
@@ -173,10 +173,7 @@ fn encode<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, [u8]>> {
         return Ok(Cow::Borrowed(utf8));
     }
     let refused = |_| PyTypeError::new_err("encoding of hostname failed");
-    let encoded = text
-        .call_method1("encode", ("idna",))
-        .map_err(|error| counted(text.py(), || refused(error)))?;
-    Ok(Cow::Owned(encoded.extract::<Vec<u8>>()?))
+    counted(text.py(), || by_codec(text).map_err(refused)).map(Cow::Owned)
 }
 
 /// The UTF-8 form of a str; None if it has surrogates. CPython takes that short way by the layout in memory, which

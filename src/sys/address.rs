@@ -1,5 +1,7 @@
 //! The bytes of a sockaddr with their length, as the kernel reads and writes them.
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::io;
 use std::mem::{align_of, size_of};
 
@@ -19,14 +21,14 @@ use crate::error::Error;
 /// assert_eq!((raw.family(), raw.bytes().len()), (libc::AF_INET, 16));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Address {
     storage: Storage,
     length: socklen_t,
 }
 
 /// The bytes of a sockaddr_storage, where it may stand.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[repr(C, align(8))]
 struct Storage([u8; Address::CAPACITY]);
 
@@ -126,6 +128,26 @@ impl Address {
 
     pub(super) const fn as_raw(&self) -> (*const sockaddr, socklen_t) {
         ((&raw const self.storage).cast(), self.length)
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Sockaddr").field(&self.bytes()).finish()
+    }
+}
+
+impl PartialEq for Address {
+    fn eq(&self, other: &Self) -> bool {
+        (self.length, self.bytes()) == (other.length, other.bytes())
+    }
+}
+
+impl Eq for Address {}
+
+impl Hash for Address {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.length, self.bytes()).hash(state);
     }
 }
 

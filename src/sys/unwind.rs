@@ -51,7 +51,7 @@ passed_on! {
 
 /// The function of the library, looked for once. Threads that look at the same time find the same.
 fn found(known: &AtomicPtr<c_void>, symbol: *const c_char) -> Pointer {
-    let former = known.load(Ordering::Relaxed);
+    let former = known.load(Ordering::Acquire);
     if !former.is_null() {
         return former;
     }
@@ -65,7 +65,7 @@ fn found(known: &AtomicPtr<c_void>, symbol: *const c_char) -> Pointer {
     if function.is_null() {
         abort();
     }
-    known.store(function, Ordering::Relaxed);
+    known.store(function, Ordering::Release);
     function
 }
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from peers import assert_same
+
+if TYPE_CHECKING:
+    from typing import Self
 
 # ip(7); CPython has no name for it.
 IP_FREEBIND = 15
@@ -99,6 +102,35 @@ class Text(str):
     __slots__ = ()
 
 
+class NoSequence:
+    """What looks like a sequence until it is looked at."""
+
+    def __len__(self) -> int:
+        """Fail."""
+        raise ZeroDivisionError
+
+    def __getitem__(self, index: int) -> int:
+        """Fail."""
+        raise IndexError
+
+
+class Encoded(str):
+    """A subclass of str that has itself encoded in its own way."""
+
+    __slots__ = ("_given",)
+    _given: object
+
+    def __new__(cls, given: object) -> Self:
+        """Stand for an address, but give that."""
+        self = super().__new__(cls, "127.0.0.1")
+        self._given = given
+        return self
+
+    def encode(self, encoding: str = "", errors: str = "") -> Any:
+        """Give what was said, or by the codec."""
+        return self._given(encoding) if callable(self._given) else self._given
+
+
 class Index:
     """A number by its `__index__` alone."""
 
@@ -157,6 +189,10 @@ ADDRESSES: dict[str, object] = {
     "swapped": (9, "127.0.0.1"),
     "subclass of tuple": Pair(("127.0.0.1", 9)),
     "subclass of str": (Text("127.0.0.1"), 9),
+    "encoded as what is no sequence": (Encoded(NoSequence()), 9),
+    "encoded as a str": (Encoded("127.0.0.2"), 9),
+    "encoded as a list": (Encoded([300]), 9),
+    "encoded by the codec": (Encoded(lambda codec: b"127.0.0.%d" % (1 + (codec == "idna"))), 9),
     "two wrong": (None, "9"),
     "wrong host, large port": ("a..b", 65536),
     "wrong host, huge port": ("a..b", 1 << 40),
@@ -170,15 +206,15 @@ ADDRESSES: dict[str, object] = {
     "iterator": iter(("127.0.0.1", 9)),
 }
 
-METHODS = ["bind", "connect", "connect_ex", "sendto"]
+BEFORE: dict[str, tuple[object, ...]] = {"sendto": (b"data",), "sendmsg": ([b"data"], [], 0)}
+METHODS = ["bind", "connect", "connect_ex", "sendto", "sendmsg"]
 
 
 def use(m: Any, method: str, address: object, kind: int = socket.SOCK_DGRAM) -> object:
     """Hand the address to the method of a fresh socket; return what can be seen afterwards."""
     with m.socket(socket.AF_INET, kind) as sock:
         sock.settimeout(0)
-        args = (b"data",) if method == "sendto" else ()
-        result = getattr(sock, method)(*args, address)
+        result = getattr(sock, method)(*BEFORE.get(method, ()), address)
         host, port = sock.getsockname()
         return result, host, port != 0, peer_of(sock)
 
@@ -273,7 +309,6 @@ def test_closed_socket(host: object, method: str) -> None:
     def scenario(m: Any) -> object:
         sock = m.socket(socket.AF_INET, socket.SOCK_DGRAM)
         sock.close()
-        args = (b"data",) if method == "sendto" else ()
-        return getattr(sock, method)(*args, (host, 9))
+        return getattr(sock, method)(*BEFORE.get(method, ()), (host, 9))
 
     assert_same(scenario)

@@ -119,8 +119,13 @@ pub(crate) fn idna<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, [u8]>>
     {
         return Ok(Cow::Borrowed(utf8.as_bytes()));
     }
+    by_codec(text).map(Cow::Owned)
+}
+
+/// Text in the codec `idna`, and not by the text's own `encode`, which a subclass may have.
+pub(crate) fn by_codec(text: &Bound<'_, PyString>) -> PyResult<Vec<u8>> {
     let encode = text.py().get_type::<PyString>().getattr("encode")?;
-    Ok(Cow::Owned(encode.call1((text, "idna"))?.extract::<Vec<u8>>()?))
+    Ok(encode.call1((text, "idna"))?.cast_into::<PyBytes>()?.as_bytes().to_vec())
 }
 
 /// Whether each label has 1 to 63 bytes, RFC 1035 section 2.3.4, but the last, which may be empty.
