@@ -145,7 +145,7 @@ impl<'a> Call<'a> {
                 return tried;
             }
         }
-        self.retry(host, || host.detached(|| attempt(fd, Turn::Wait)))
+        self.retry(host, || self.away(host, Turn::Wait, attempt))
     }
 
     /// Try, if tries have not been missing lately; then block in the syscall itself.
@@ -160,7 +160,7 @@ impl<'a> Call<'a> {
                 return tried;
             }
         }
-        self.retry(host, || host.detached(|| attempt(self.lease.as_raw_fd(), Turn::Wait)))
+        self.retry(host, || self.away(host, Turn::Wait, attempt))
     }
 
     /// Try, unless tries have been missing; then poll and try again, until the deadline.
@@ -228,8 +228,20 @@ impl<'a> Call<'a> {
     ) -> Result<T, Error> {
         let fd = self.lease.as_raw_fd();
         self.retry(host, || {
-            if self.stays(host) { attempt(fd, turn) } else { host.detached(|| attempt(fd, turn)) }
+            if self.stays(host) { attempt(fd, turn) } else { self.away(host, turn, attempt) }
         })
+    }
+
+    /// One attempt, detached; kept out of the way of those that stay.
+    #[inline(never)]
+    fn away<H: Host, T: Send>(
+        &self,
+        host: &H,
+        turn: Turn,
+        attempt: &mut (impl FnMut(RawFd, Turn) -> io::Result<T> + Send),
+    ) -> io::Result<T> {
+        let fd = self.lease.as_raw_fd();
+        host.detached(|| attempt(fd, turn))
     }
 
     /// Whether an attempt that does not block is made without leaving the host. An event loop's always

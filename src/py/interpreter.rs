@@ -58,8 +58,6 @@ impl<'py> Interpreter<'py> {
 }
 
 impl Host for Interpreter<'_> {
-    /// Kept out of what stays: leaving takes long enough.
-    #[inline(never)]
     fn detached<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         let absence = Absence::begin();
         let (result, end) = self.py.detach(|| (work(), absence.end()));
