@@ -52,6 +52,7 @@ threading.Thread(target=other, daemon=True).start()
 while not turns:
     time.sleep(0.001)
 sys.setswitchinterval(1000)
+time.sleep(0.02)  # a wait that has begun ends after the interval of before
 for text in sys.argv[3:]:
     if lets_others_run(eval("lambda: " + text)):
         print(text)
