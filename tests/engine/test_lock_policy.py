@@ -162,6 +162,7 @@ threading.Thread(target=other, daemon=True).start()
 while not turns:
     time.sleep(0.001)
 sys.setswitchinterval(1000)
+time.sleep(0.02)  # a wait that has begun ends after the interval of before
 before = turns
 for _ in range(10_000):
     waiting.send(b"1")
