@@ -59,7 +59,7 @@ print(before == loaded())
 
 @pytest.mark.parametrize("module", ["socket", "rsock"])
 def test_the_unwinder_is_not_loaded(module: str) -> None:
-    """Few programs need it, and loading it would take a tenth of the import's time."""
+    """Few programs need it, and loading it would take an eighth of the import's time."""
     if not Path("/proc/self/maps").exists():
         pytest.skip("needs /proc")
     assert told(UNWINDER, module) == "True\n"

@@ -63,7 +63,8 @@ mod python {
 
     use super::{Family, Inet, dotted};
     use crate::families::Address;
-    use crate::py::address::{Formatter, Host, Parser, utf8};
+    use crate::py::address::{Formatter, Host, Parser};
+    use crate::py::arguments::exact_utf8;
     use crate::sys;
     use crate::sys::python::ascii;
 
@@ -133,7 +134,7 @@ mod python {
 
     /// What most hosts are.
     fn numeric(host: &Bound<'_, PyAny>) -> Option<Ipv4Addr> {
-        dotted(utf8(host)?)
+        dotted(exact_utf8(host)?)
     }
 
     fn resolve(parser: &Parser<'_, '_>, host: &Host<'_>) -> PyResult<Ipv4Addr> {

@@ -9,7 +9,7 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
 
-use super::arguments::{by_codec, c_int};
+use super::arguments::{by_codec, c_int, exact_utf8};
 use super::exceptions;
 use super::interpreter::Interpreter;
 use crate::call::Host as _;
@@ -137,7 +137,13 @@ impl Parser<'_, '_> {
         let py = self.interpreter.py;
         parsed.map_err(|error| {
             let overflow = error.is_instance_of::<PyOverflowError>(py);
-            if overflow { counted(py, || self.bad_port_after(error)) } else { error }
+            if !overflow {
+                return error;
+            }
+            counted(py, || {
+                drop(error);
+                self.bad_port()
+            })
         })
     }
 
@@ -157,33 +163,17 @@ impl Parser<'_, '_> {
         self.raise(found).map(|raw| Address::decode(&raw, 0))
     }
 
-    fn bad_port_after(&self, _error: PyErr) -> PyErr {
-        self.bad_port()
-    }
-
     fn bad_port(&self) -> PyErr {
         PyOverflowError::new_err(format!("{}(): port must be 0-65535.", self.caller))
     }
 }
 
 fn encode<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, [u8]>> {
-    if let Some(utf8) = utf8(text)
+    if let Some(utf8) = exact_utf8(text)
         && utf8.is_ascii()
     {
         return Ok(Cow::Borrowed(utf8));
     }
     let refused = |_| PyTypeError::new_err("encoding of hostname failed");
     counted(text.py(), || by_codec(text).map_err(refused)).map(Cow::Owned)
-}
-
-/// The UTF-8 form of a str; None if it has surrogates. CPython takes that short way by the layout in memory, which
-/// a subclass does not have.
-pub(crate) fn utf8<'a>(object: &'a Bound<'_, PyAny>) -> Option<&'a [u8]> {
-    match object.cast_exact::<PyString>().ok()?.to_str() {
-        Ok(utf8) => Some(utf8.as_bytes()),
-        Err(error) => counted(object.py(), || {
-            drop(error);
-            None
-        }),
-    }
 }

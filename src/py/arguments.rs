@@ -9,7 +9,8 @@ mod formats;
 mod named;
 
 pub(crate) use formats::{
-    as_int, by_codec, c_int, c_long, c_text, host_name, idna, ssize, unsigned, unsigned_mask,
+    as_int, by_codec, c_int, c_long, c_text, exact_utf8, host_name, idna, ssize, unsigned,
+    unsigned_mask,
 };
 pub(crate) use named::Named;
 

@@ -115,7 +115,7 @@ impl<'a, 'py> Message<'a, 'py> {
     }
 
     /// `(data, ancdata, msg_flags, address)`.
-    fn with(mut self, data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
+    fn with(&mut self, data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
         let ancillary = self.ancillary()?;
         let address = families::python::tell(self.py, self.socket, &self.address)?;
         let message = (data, ancillary, self.flags, address).into_pyobject(self.py)?;

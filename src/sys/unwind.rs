@@ -1,7 +1,7 @@
 //! The unwinder of the system, `libgcc_s`, loaded when something unwinds for the first time.
 //!
 //! What Rust asks of it is a panic's business, and that of a thread which CPython before 3.14 ends by pthread_exit(3);
-//! most programs meet neither. Loading it with the extension module would take a tenth of the time that importing
+//! most programs meet neither. Loading it with the extension module would take an eighth of the time that importing
 //! rsock takes. It has to be that one: pthread_exit unwinds with it, and a copy linked in would be asked about the
 //! state of another. The functions are those of the Itanium C++ ABI, "Exception Handling", level I, and of GCC.
 

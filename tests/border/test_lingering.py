@@ -53,27 +53,15 @@ def test_close_that_lingers(
 
 
 @pytest.mark.parametrize("released", [True, False], ids=["release", "drop"])
-def test_close_that_lingers_of_one_forgotten(probe: Any, *, released: bool) -> None:
-    """Likewise that of a descriptor that a socket forgot while it was lent."""
+@pytest.mark.parametrize("forgotten", [1, 2])
+def test_close_that_lingers_of_one_forgotten(probe: Any, forgotten: int, *, released: bool) -> None:
+    """Likewise that of a descriptor that a socket forgot while lent, alone or first of two."""
     with no_leak():
         near, far = lingering(rsock)
         guard = probe.Guard(near)
-        near.close()
-        near.__init__()
-        assert peer_runs_at_the_end(guard, far, released=released)
-        near.close()
-
-
-@pytest.mark.parametrize("released", [True, False], ids=["release", "drop"])
-def test_close_that_lingers_of_several_forgotten(probe: Any, *, released: bool) -> None:
-    """Likewise, if it is the first of several."""
-    with no_leak():
-        near, far = lingering(rsock)
-        guard = probe.Guard(near)
-        near.close()
-        near.__init__()
-        near.close()
-        near.__init__()
+        for _ in range(forgotten):
+            near.close()
+            near.__init__()
         assert peer_runs_at_the_end(guard, far, released=released)
         near.close()
 

@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyByteArray, PyBytes, PyString};
 
+use crate::sys::builtin::counted;
 use crate::sys::python::{index, type_name, utf8, whole};
 
 /// The format `i`: a C int.
@@ -112,14 +113,25 @@ pub(crate) fn host_name(
 /// Text in the codec `idna`. ASCII text whose labels have the right lengths is left as it is, without
 /// the codec, whose import takes longer than a look-up; a subclass may have its say in the codec.
 pub(crate) fn idna<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, [u8]>> {
-    if text.is_exact_instance_of::<PyString>()
-        && let Ok(utf8) = text.to_str()
+    if let Some(utf8) = exact_utf8(text)
         && utf8.is_ascii()
-        && has_labels(utf8.as_bytes())
+        && has_labels(utf8)
     {
-        return Ok(Cow::Borrowed(utf8.as_bytes()));
+        return Ok(Cow::Borrowed(utf8));
     }
     by_codec(text).map(Cow::Owned)
+}
+
+/// The UTF-8 form of a str; None if it has surrogates. CPython takes that short way by the layout in memory, which
+/// a subclass does not have.
+pub(crate) fn exact_utf8<'a>(object: &'a Bound<'_, PyAny>) -> Option<&'a [u8]> {
+    match object.cast_exact::<PyString>().ok()?.to_str() {
+        Ok(utf8) => Some(utf8.as_bytes()),
+        Err(error) => counted(object.py(), || {
+            drop(error);
+            None
+        }),
+    }
 }
 
 /// Text in the codec `idna`, and not by the text's own `encode`, which a subclass may have.
